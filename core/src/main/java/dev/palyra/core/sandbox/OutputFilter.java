@@ -1,0 +1,43 @@
+package dev.palyra.core.sandbox;
+
+import java.util.Arrays;
+
+/**
+ * Makes a filter for each output stream of an execution; secret redaction is one. Filters run while
+ * the program writes, so nothing unfiltered is ever kept.
+ */
+@FunctionalInterface
+public interface OutputFilter {
+  /** The two streams of a program. */
+  enum Channel {
+    STDOUT,
+    STDERR
+  }
+
+  /** A new filter; used by one thread, for one stream. */
+  Stream open(Channel channel);
+
+  /** Bytes in, bytes out; it may hold back what could still turn into something to hide. */
+  interface Stream {
+    /** Takes the first {@code length} bytes of {@code chunk} and returns what may be shown now. */
+    byte[] push(byte[] chunk, int length);
+
+    /** Returns what was held back; called once, at the end of the stream. */
+    byte[] finish();
+  }
+
+  /** Lets everything through. */
+  OutputFilter IDENTITY =
+      channel ->
+          new Stream() {
+            @Override
+            public byte[] push(byte[] chunk, int length) {
+              return Arrays.copyOf(chunk, length);
+            }
+
+            @Override
+            public byte[] finish() {
+              return new byte[0];
+            }
+          };
+}

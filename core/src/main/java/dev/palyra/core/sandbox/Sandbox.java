@@ -1,0 +1,21 @@
+package dev.palyra.core.sandbox;
+
+import java.util.Map;
+
+/**
+ * Port: runs one call, confined. Implementations are thread-safe.
+ *
+ * <p>Guarantees of every implementation: the request's tier holds or nothing runs; when {@code
+ * execute} returns, nothing that the call started is alive and nothing it left in a temporary place
+ * is left; output passed the filter; the answer is bounded by the quotas.
+ */
+public interface Sandbox {
+  /**
+   * Runs the request to its end. Blocks for at most the wall time quota and the time that killing
+   * takes.
+   */
+  Execution execute(SandboxRequest request, OutputFilter filter, Cancellation cancellation);
+
+  /** What holds on this host; every tier has an entry. */
+  Map<Tier, Availability> availability();
+}

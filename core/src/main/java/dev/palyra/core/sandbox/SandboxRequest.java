@@ -1,0 +1,13 @@
+package dev.palyra.core.sandbox;
+
+/** What the gate asks a sandbox to do: run a command, or do one file operation. */
+public sealed interface SandboxRequest permits CommandRequest, FileRequest {
+  /** The run that this call belongs to; background processes live and die with it. */
+  String runId();
+
+  /** The tier that must hold; a sandbox that cannot provide it refuses. */
+  Tier tier();
+
+  /** The quotas of this call. */
+  SandboxProcessRunnerPolicy quotas();
+}
