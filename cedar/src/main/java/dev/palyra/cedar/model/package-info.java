@@ -8,7 +8,8 @@
  * {@linkplain dev.palyra.cedar.model.Limits#nesting() nesting}; operator chains such as {@code a &&
  * b && c} are one flat node and don't count as nesting.
  *
- * <p>The package refuses to interpret: evaluating, validating and printing live elsewhere.
+ * <p>The package refuses to interpret: evaluating, validating and printing live elsewhere. Only the
+ * extension values know how they are written and calculated with, as only they do.
  */
 @NullMarked
 package dev.palyra.cedar.model;
