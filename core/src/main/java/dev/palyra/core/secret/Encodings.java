@@ -1,0 +1,174 @@
+package dev.palyra.core.secret;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.IntPredicate;
+
+/**
+ * Every spelling of a value that the redactor looks for. An encoder is consistent, so each of its
+ * habits is one spelling: which characters it escapes, and the case of its hexadecimal digits.
+ * Spellings that coincide are listed once; a value of letters and digits has nine.
+ */
+final class Encodings {
+  /** RFC 3986 section 2.3. */
+  private static final String UNRESERVED = "-._~";
+
+  /** What each kind of percent-encoder leaves alone beside letters and digits. */
+  private static final List<String> LEFT_BY_URL_ENCODERS =
+      List.of(
+          UNRESERVED, // RFC 3986, Python's quote(safe=''), Go's QueryEscape
+          "-_.!~*'()", // ECMAScript encodeURIComponent
+          "-_.*", // java.net.URLEncoder and the WHATWG form serializer
+          UNRESERVED + "/", // Python's quote
+          UNRESERVED + "$&+:=@", // Go's PathEscape
+          UNRESERVED + "!*'();:@&=+$,/?#"); // ECMAScript encodeURI
+
+  private final Set<byte[]> spellings = new TreeSet<>(Arrays::compare);
+
+  private Encodings() {}
+
+  /**
+   * The spellings of {@code value}, each at least {@code shortest} bytes long. Sensitive, all of
+   * them.
+   */
+  static List<byte[]> of(byte[] value, int shortest) {
+    Encodings encodings = new Encodings();
+    encodings.add(value);
+    // `printf '%s' "$(cat)"` and its like drop the line break that an editor left at the end.
+    byte[] trimmed = Arrays.copyOf(value, lengthWithoutTrailingBreaks(value));
+    if (trimmed.length < value.length) {
+      encodings.add(trimmed);
+    }
+    return encodings.spellings.stream().filter(s -> s.length >= shortest).toList();
+  }
+
+  private static int lengthWithoutTrailingBreaks(byte[] value) {
+    int length = value.length;
+    while (length > 0 && (value[length - 1] == '\n' || value[length - 1] == '\r')) {
+      length--;
+    }
+    return length;
+  }
+
+  private void add(byte[] value) {
+    List<byte[]> base64 = new ArrayList<>();
+    for (int alignment = 0; alignment < 3; alignment++) {
+      base64.add(aligned(Base64.getEncoder(), value, alignment));
+      base64.add(aligned(Base64.getUrlEncoder(), value, alignment));
+    }
+    spellings.add(value);
+    spellings.addAll(base64);
+    HexFormat hex = HexFormat.of();
+    spellings.add(ascii(hex.formatHex(value)));
+    spellings.add(ascii(hex.withUpperCase().formatHex(value)));
+    addUrlEscaped(value);
+    base64.forEach(this::addUrlEscaped); // As in a form body that carries a Basic credential.
+    addJsonEscaped(value);
+    base64.forEach(this::addJsonEscaped); // Some encoders write "/" as "\/".
+  }
+
+  /**
+   * The characters of {@code value} in base64 at offset {@code alignment} that depend on nothing
+   * else.
+   */
+  private static byte[] aligned(Base64.Encoder encoder, byte[] value, int alignment) {
+    byte[] shifted = new byte[alignment + value.length];
+    System.arraycopy(value, 0, shifted, alignment, value.length);
+    byte[] encoded = encoder.encode(shifted);
+    int first = (alignment * 8 + 5) / 6;
+    int end = shifted.length * 8 / 6;
+    byte[] kept = first < end ? Arrays.copyOfRange(encoded, first, end) : new byte[0];
+    Arrays.fill(shifted, (byte) 0);
+    Arrays.fill(encoded, (byte) 0);
+    return kept;
+  }
+
+  private void addUrlEscaped(byte[] value) {
+    for (String left : LEFT_BY_URL_ENCODERS) {
+      for (boolean upper : new boolean[] {true, false}) {
+        spellings.add(
+            urlEscaped(value, b -> isAlphanumeric(b) || left.indexOf(b) >= 0, upper, "%20"));
+        spellings.add(
+            urlEscaped(value, b -> isAlphanumeric(b) || left.indexOf(b) >= 0, upper, "+"));
+      }
+    }
+    spellings.add(urlEscaped(value, _ -> false, true, "%20"));
+    spellings.add(urlEscaped(value, _ -> false, false, "%20"));
+  }
+
+  private static byte[] urlEscaped(byte[] value, IntPredicate plain, boolean upper, String space) {
+    StringBuilder out = new StringBuilder(value.length + 16);
+    HexFormat hex = upper ? HexFormat.of().withUpperCase() : HexFormat.of();
+    for (byte b : value) {
+      int unsigned = b & 0xff;
+      if (unsigned == ' ') {
+        out.append(space);
+      } else if (plain.test(unsigned)) {
+        out.append((char) unsigned);
+      } else {
+        out.append('%').append(hex.toHexDigits(b));
+      }
+    }
+    return ascii(out);
+  }
+
+  private static boolean isAlphanumeric(int b) {
+    return (b >= '0' && b <= '9') || (b >= 'A' && b <= 'Z') || (b >= 'a' && b <= 'z');
+  }
+
+  private void addJsonEscaped(byte[] value) {
+    String text;
+    try {
+      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
+    } catch (CharacterCodingException e) {
+      return; // Not text: no JSON string can hold it.
+    }
+    for (String alsoEscaped : new String[] {"", "<>&", "<>&'=", "<>&'\"=+"}) {
+      for (boolean asciiOnly : new boolean[] {false, true}) {
+        for (boolean upper : new boolean[] {false, true}) {
+          for (boolean slash : new boolean[] {false, true}) {
+            String once = jsonEscaped(text, alsoEscaped, asciiOnly, upper, slash);
+            spellings.add(once.getBytes(StandardCharsets.UTF_8));
+            // A tool's JSON answer is often carried as a string of another JSON document.
+            spellings.add(
+                jsonEscaped(once, alsoEscaped, asciiOnly, upper, slash)
+                    .getBytes(StandardCharsets.UTF_8));
+          }
+        }
+      }
+    }
+  }
+
+  private static String jsonEscaped(
+      String text, String alsoEscaped, boolean asciiOnly, boolean upper, boolean slash) {
+    StringBuilder out = new StringBuilder(text.length() + 16);
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      int brief = "\"\\\b\f\n\r\t".indexOf(c);
+      if (alsoEscaped.indexOf(c) >= 0 || (brief < 0 && c < 0x20) || (asciiOnly && c > 0x7e)) {
+        String unicode = "\\u%04x".formatted((int) c);
+        out.append(upper ? "\\u" + unicode.substring(2).toUpperCase(Locale.ROOT) : unicode);
+      } else if (brief >= 0) {
+        out.append('\\').append("\"\\bfnrt".charAt(brief));
+      } else if (slash && c == '/') {
+        out.append("\\/");
+      } else {
+        out.append(c);
+      }
+    }
+    return out.toString();
+  }
+
+  private static byte[] ascii(CharSequence text) {
+    return text.toString().getBytes(StandardCharsets.ISO_8859_1);
+  }
+}

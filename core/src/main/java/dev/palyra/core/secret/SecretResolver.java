@@ -1,0 +1,18 @@
+package dev.palyra.core.secret;
+
+import java.util.Set;
+
+/**
+ * Port: turns references into values for the length of one execution.
+ *
+ * <p>All or nothing: if one reference cannot be resolved, no value is handed out. An implementation
+ * never throws for a reason that {@link SecretFailure} names, never puts a value into a message,
+ * and may be called by any number of threads.
+ */
+public interface SecretResolver {
+  /**
+   * @param refs what the tool's definition names; empty gives an empty lease
+   * @param use for what; checked against what each secret is bound to
+   */
+  SecretResolution resolve(Set<SecretRef> refs, SecretUse use);
+}
