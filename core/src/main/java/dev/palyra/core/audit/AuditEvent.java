@@ -1,0 +1,80 @@
+package dev.palyra.core.audit;
+
+import dev.palyra.core.approval.ApprovalDecision;
+import dev.palyra.core.approval.ApprovalRecord;
+import dev.palyra.core.approval.ApprovalState;
+import dev.palyra.core.call.CallId;
+import dev.palyra.core.call.Principal;
+import dev.palyra.core.call.ToolCall;
+import dev.palyra.core.policy.Decision;
+import dev.palyra.core.policy.PolicyRevision;
+import dev.palyra.core.secret.SecretRef;
+import dev.palyra.core.secret.SecretScope;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Something that happened. The events of a call are also its state machine: a log applies each
+ * together with its record, or neither, and refuses an event that does not follow from the state
+ * before.
+ */
+public sealed interface AuditEvent {
+  /**
+   * A call that could not be admitted: unknown tool, arguments against the schema. Nothing was
+   * decided.
+   */
+  record Rejected(Principal principal, String tool, String code, String detail)
+      implements AuditEvent {}
+
+  /** The policy answered. The call's first event. */
+  record Decided(ToolCall call, Decision decision) implements AuditEvent {}
+
+  /** The call waits for operators. Follows {@link Decided}. */
+  record ApprovalRequested(ApprovalRecord approval) implements AuditEvent {}
+
+  /**
+   * An operator answered and the answer counts.
+   *
+   * @param after the approval with the answer and its new state; refused where another answer came
+   *     first
+   */
+  record ApprovalAnswered(ApprovalRecord after, ApprovalDecision answer) implements AuditEvent {}
+
+  /**
+   * An approval ended unused: {@code EXPIRED} from waiting, {@code CANCELLED} from waiting or
+   * granted.
+   */
+  record ApprovalEnded(ApprovalRecord approval, ApprovalState state) implements AuditEvent {}
+
+  /** After the approval the policy was asked again, with the approval present. */
+  record DecidedAgain(ToolCall call, Decision decision) implements AuditEvent {}
+
+  /** Whether a secret may be used for this call. */
+  record SecretDecided(CallId call, SecretRef secret, Decision decision) implements AuditEvent {}
+
+  /**
+   * The call starts. Consumes the approval in the same transaction: refused unless that is granted,
+   * unused, and for this very call.
+   */
+  record Started(ToolCall call, Optional<ApprovalRecord> approval) implements AuditEvent {}
+
+  /** The call has ended. */
+  record Finished(ToolCall call, CallResult result) implements AuditEvent {}
+
+  /** A stored secret changed; {@code change} is a word such as {@code set} or {@code removed}. */
+  record SecretChanged(SecretScope scope, String key, String change, Principal by)
+      implements AuditEvent {}
+
+  /** A bundle came into force. */
+  record PolicyActivated(PolicyRevision revision, Principal by) implements AuditEvent {}
+
+  /** The control plane refused a credential or an action. */
+  record AccessRefused(String principal, String action, String why) implements AuditEvent {}
+
+  /** The gateway itself, such as {@code gateway.started}, with what is worth knowing. */
+  record Lifecycle(String kind, Map<String, String> fields) implements AuditEvent {
+    public Lifecycle {
+      fields = Map.copyOf(fields);
+    }
+  }
+}

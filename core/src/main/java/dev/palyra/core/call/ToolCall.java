@@ -1,0 +1,15 @@
+package dev.palyra.core.call;
+
+import java.time.Instant;
+
+/**
+ * One call that an agent proposes. Nothing in it is trusted but the principal, which the gateway
+ * sets.
+ */
+public record ToolCall(
+    CallId id,
+    Principal principal,
+    ToolName tool,
+    Arguments arguments,
+    CallOrigin origin,
+    Instant received) {}

@@ -1,0 +1,322 @@
+package dev.palyra.core.gate;
+
+import dev.palyra.core.approval.ApprovalId;
+import dev.palyra.core.approval.ApprovalRecord;
+import dev.palyra.core.approval.ApprovalState;
+import dev.palyra.core.audit.AuditEvent;
+import dev.palyra.core.audit.AuditEvent.ApprovalEnded;
+import dev.palyra.core.audit.AuditEvent.ApprovalRequested;
+import dev.palyra.core.audit.AuditEvent.Decided;
+import dev.palyra.core.audit.AuditEvent.DecidedAgain;
+import dev.palyra.core.audit.AuditEvent.Finished;
+import dev.palyra.core.audit.AuditEvent.Rejected;
+import dev.palyra.core.audit.AuditEvent.Started;
+import dev.palyra.core.audit.CallResult;
+import dev.palyra.core.audit.RefusalCode;
+import dev.palyra.core.audit.Stage;
+import dev.palyra.core.audit.TransitionRefusedException;
+import dev.palyra.core.call.CallDigest;
+import dev.palyra.core.call.ToolCall;
+import dev.palyra.core.policy.ApprovalEvidence;
+import dev.palyra.core.policy.Decision;
+import dev.palyra.core.policy.PolicyAction;
+import dev.palyra.core.policy.PolicyRequest;
+import dev.palyra.core.policy.PolicyRequestContext;
+import dev.palyra.core.sandbox.Cancellation;
+import dev.palyra.core.tool.Tool;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Takes one tool call from the policy to the audit log. Thread-safe; blocks its caller, so give it
+ * a virtual thread.
+ *
+ * <p>Guarantees: nothing executes before the record of its decision is durable; a fault anywhere
+ * before the start means that nothing runs; an approval is used for the exact call that it was
+ * asked for, at most once, and only if that call starts; whatever ran has its end recorded, or is
+ * found and marked as orphaned at the next start.
+ */
+public final class Gate {
+  private final GatePorts ports;
+  private final Execution execution;
+
+  public Gate(GatePorts ports) {
+    this.ports = ports;
+    this.execution = new Execution(ports);
+  }
+
+  /**
+   * Decides the call, waits for operators where the policy asks for them, and runs it.
+   *
+   * @throws CallRejectedException when there is no such tool or the arguments break its schema
+   * @throws InterruptedException when the gateway stops while the call waits; the approval goes on
+   *     waiting
+   */
+  public CallResult handle(ToolCall call, Cancellation cancellation) throws InterruptedException {
+    Tool tool = admit(call);
+    var watch = new Stopwatch(ports.nanos());
+    PolicyRequestContext context = context(tool, call);
+    Decision decision = watch.time(Stage.POLICY, () -> decide(call, context));
+    var decided = new Decided(call, decision);
+    return switch (decision) {
+      case Decision.Permit permit ->
+          run(
+              new Ticket(call, tool, context, permit, Optional.empty(), cancellation, watch),
+              decided);
+      case Decision.Ask ask -> {
+        ApprovalRecord approval = approval(call, ask);
+        record(watch, decided, new ApprovalRequested(approval));
+        yield awaitOperators(approval, tool, context, cancellation, watch);
+      }
+      case Decision.Forbid forbid ->
+          refuse(call, watch, refusal(forbid), "the policy does not allow this call", decided);
+    };
+  }
+
+  /** Goes on with a call that waited for operators when the gateway stopped. */
+  public CallResult resume(ApprovalRecord approval, Cancellation cancellation)
+      throws InterruptedException {
+    ToolCall call = approval.call();
+    var watch = new Stopwatch(ports.nanos());
+    Optional<Tool> tool = ports.catalogue().find(call.tool());
+    if (tool.isEmpty()) {
+      return refuse(
+          call,
+          watch,
+          RefusalCode.POLICY_CHANGED,
+          "the tool no longer exists",
+          new ApprovalEnded(approval, ApprovalState.CANCELLED));
+    }
+    return awaitOperators(approval, tool.get(), context(tool.get(), call), cancellation, watch);
+  }
+
+  private Tool admit(ToolCall call) {
+    Optional<Tool> tool = ports.catalogue().find(call.tool());
+    if (tool.isEmpty()) {
+      throw reject(
+          call,
+          CallRejectedException.Code.UNKNOWN_TOOL,
+          List.of("unknown tool `" + call.tool() + "`"));
+    }
+    List<String> violations = tool.get().schema().violations(call.arguments().tree());
+    if (!violations.isEmpty()) {
+      throw reject(call, CallRejectedException.Code.INVALID_ARGUMENTS, violations);
+    }
+    return tool.get();
+  }
+
+  private CallRejectedException reject(
+      ToolCall call, CallRejectedException.Code code, List<String> problems) {
+    var rejected = new CallRejectedException(code, problems);
+    ports
+        .audit()
+        .append(
+            new Rejected(
+                call.principal(), call.tool().value(), code.code(), String.join("; ", problems)));
+    return rejected;
+  }
+
+  private Decision decide(ToolCall call, PolicyRequestContext context) {
+    return PolicyFaults.asForbid(
+        ports.policy(),
+        new PolicyRequest(call.principal(), new PolicyAction.CallTool(call.tool())),
+        context,
+        ports.faults());
+  }
+
+  private PolicyRequestContext context(Tool tool, ToolCall call) {
+    return new PolicyRequestContext(
+        call.tool(),
+        call.arguments(),
+        call.origin(),
+        tool.capabilities(),
+        tool.sensitive(),
+        Optional.empty(),
+        ports.clock().instant());
+  }
+
+  private ApprovalRecord approval(ToolCall call, Decision.Ask ask) {
+    Instant now = ports.clock().instant();
+    Instant expires = now.plus(ask.requirement().timeToLive());
+    return new ApprovalRecord(
+        new ApprovalId(ports.ids().next()),
+        call,
+        CallDigest.of(call, ask.revision().sha256(), expires),
+        Summary.of(call),
+        ask.determining(),
+        ask.revision(),
+        ask.requirement(),
+        now,
+        expires,
+        List.of(),
+        ApprovalState.WAITING);
+  }
+
+  private CallResult awaitOperators(
+      ApprovalRecord asked,
+      Tool tool,
+      PolicyRequestContext context,
+      Cancellation cancellation,
+      Stopwatch watch)
+      throws InterruptedException {
+    while (true) {
+      ApprovalRecord answered =
+          watch.time(Stage.APPROVAL, () -> ports.approvals().await(asked.id(), cancellation));
+      try {
+        return afterAnswer(answered, tool, context, cancellation, watch);
+      } catch (TransitionRefusedException e) {
+        // An operator answered in the moment in which we gave up waiting: the answer came first, so
+        // it counts.
+        if (answered.state() != ApprovalState.WAITING) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private CallResult afterAnswer(
+      ApprovalRecord approval,
+      Tool tool,
+      PolicyRequestContext context,
+      Cancellation cancellation,
+      Stopwatch watch)
+      throws InterruptedException {
+    ToolCall call = approval.call();
+    return switch (approval.state()) {
+      case GRANTED -> runApproved(approval, tool, context, cancellation, watch);
+      case DENIED -> refuse(call, watch, RefusalCode.DENIED, denial(approval));
+      case EXPIRED -> refuse(call, watch, RefusalCode.EXPIRED, "no operator answered in time");
+      case CANCELLED -> refuse(call, watch, RefusalCode.CANCELLED, "the call was cancelled");
+      case WAITING -> giveUp(approval, cancellation, watch);
+      case CONSUMED ->
+          throw new TransitionRefusedException("approval " + approval.id() + " was used before");
+    };
+  }
+
+  private CallResult giveUp(ApprovalRecord approval, Cancellation cancellation, Stopwatch watch)
+      throws InterruptedException {
+    return cancellation.cancelled()
+        ? refuse(
+            approval.call(),
+            watch,
+            RefusalCode.CANCELLED,
+            "the call was cancelled",
+            new ApprovalEnded(approval, ApprovalState.CANCELLED))
+        : refuse(
+            approval.call(),
+            watch,
+            RefusalCode.EXPIRED,
+            "no operator answered in time",
+            new ApprovalEnded(approval, ApprovalState.EXPIRED));
+  }
+
+  private CallResult runApproved(
+      ApprovalRecord approval,
+      Tool tool,
+      PolicyRequestContext context,
+      Cancellation cancellation,
+      Stopwatch watch)
+      throws InterruptedException {
+    ToolCall call = approval.call();
+    var evidence = new ApprovalEvidence(approval.id().value(), approval.approvers());
+    PolicyRequestContext approved = context.withApproval(evidence, ports.clock().instant());
+    Decision decision = watch.time(Stage.POLICY, () -> decide(call, approved));
+    var again = new DecidedAgain(call, decision);
+    if (!approval
+        .digest()
+        .equals(CallDigest.of(call, decision.revision().sha256(), approval.expires()))) {
+      return refuse(
+          call,
+          watch,
+          RefusalCode.POLICY_CHANGED,
+          "the policy changed while the approval waited; ask again",
+          again,
+          new ApprovalEnded(approval, ApprovalState.CANCELLED));
+    }
+    return switch (decision) {
+      case Decision.Permit permit ->
+          run(
+              new Ticket(call, tool, approved, permit, Optional.of(approval), cancellation, watch),
+              again);
+      case Decision.Ask _ ->
+          refuse(
+              call,
+              watch,
+              RefusalCode.FORBIDDEN,
+              "the policy does not allow this call",
+              again,
+              new ApprovalEnded(approval, ApprovalState.CANCELLED));
+      case Decision.Forbid forbid ->
+          refuse(
+              call,
+              watch,
+              refusal(forbid),
+              "the policy does not allow this call",
+              again,
+              new ApprovalEnded(approval, ApprovalState.CANCELLED));
+    };
+  }
+
+  private CallResult run(Ticket ticket, AuditEvent decided) throws InterruptedException {
+    return switch (execution.prepare(ticket, decided)) {
+      case Execution.Ready ready -> {
+        var events = new ArrayList<>(ready.events());
+        events.add(new Started(ticket.call(), ticket.approval()));
+        record(
+            ticket.watch(), events.toArray(AuditEvent[]::new)); // If this throws, nothing has run.
+        CallResult result = execution.run(ticket, ready);
+        record(ticket.watch(), new Finished(ticket.call(), result));
+        yield result;
+      }
+      case Execution.NotReady not -> {
+        var events = new ArrayList<>(not.events());
+        ticket
+            .approval()
+            .ifPresent(unused -> events.add(new ApprovalEnded(unused, ApprovalState.CANCELLED)));
+        yield refuse(
+            ticket.call(),
+            ticket.watch(),
+            not.code(),
+            not.detail(),
+            events.toArray(AuditEvent[]::new));
+      }
+    };
+  }
+
+  private CallResult refuse(
+      ToolCall call, Stopwatch watch, RefusalCode code, String detail, AuditEvent... before)
+      throws InterruptedException {
+    var refused = new CallResult.Refused(call.id(), code, detail, watch.timings());
+    var events = new ArrayList<>(List.of(before));
+    events.add(new Finished(call, refused));
+    record(watch, events.toArray(AuditEvent[]::new));
+    return refused;
+  }
+
+  private void record(Stopwatch watch, AuditEvent... events) throws InterruptedException {
+    var _ =
+        watch.time(
+            Stage.RECORD,
+            () -> {
+              ports.audit().append(events);
+              return Optional.empty();
+            });
+  }
+
+  private static RefusalCode refusal(Decision.Forbid forbid) {
+    return switch (forbid.reason()) {
+      case NO_PERMIT -> RefusalCode.NOT_PERMITTED;
+      case FORBIDDEN, FORBID_ERRORED -> RefusalCode.FORBIDDEN;
+      case POLICY_FAULT -> RefusalCode.POLICY_FAULT;
+    };
+  }
+
+  private static String denial(ApprovalRecord approval) {
+    String reason = approval.decisions().isEmpty() ? "" : approval.decisions().getLast().reason();
+    return reason.isBlank()
+        ? "an operator denied this call"
+        : "an operator denied this call: " + reason;
+  }
+}

@@ -1,0 +1,55 @@
+package dev.palyra.core.tool;
+
+import static dev.palyra.core.Require.require;
+
+import dev.palyra.core.call.ToolName;
+import dev.palyra.core.policy.Capability;
+import dev.palyra.core.sandbox.EgressHost;
+import dev.palyra.core.sandbox.SandboxProcessRunnerPolicy;
+import dev.palyra.core.secret.SecretRef;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One tool of the catalogue.
+ *
+ * @param capabilities what it can do; decides in which action groups its action is
+ * @param sensitive whether policies see {@code is_sensitive_action}
+ * @param environment plain values by name
+ * @param secrets references by the name of the environment variable that they fill
+ * @param secretInput a reference that goes to standard input, in front of nothing else
+ * @param egress the hosts that it may reach, if the policy agrees
+ */
+public record Tool(
+    ToolName name,
+    String description,
+    ArgumentSchema schema,
+    ToolBody body,
+    Set<Capability> capabilities,
+    boolean sensitive,
+    Map<String, String> environment,
+    Map<String, SecretRef> secrets,
+    Optional<SecretRef> secretInput,
+    Set<EgressHost> egress,
+    SandboxProcessRunnerPolicy limits) {
+  public Tool {
+    capabilities = Set.copyOf(capabilities);
+    environment = Map.copyOf(environment);
+    secrets = Map.copyOf(secrets);
+    egress = Set.copyOf(egress);
+    require(
+        body.tier() != dev.palyra.core.sandbox.Tier.BUILTIN
+            || (secrets.isEmpty() && secretInput.isEmpty()),
+        "a file tool takes no secret: `%s`",
+        name);
+  }
+
+  /** Every secret that an execution of this tool needs. */
+  public Set<SecretRef> secretRefs() {
+    var refs = new LinkedHashSet<>(secrets.values());
+    secretInput.ifPresent(refs::add);
+    return refs;
+  }
+}
