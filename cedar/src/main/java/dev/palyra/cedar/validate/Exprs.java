@@ -1,0 +1,45 @@
+package dev.palyra.cedar.validate;
+
+import dev.palyra.cedar.model.Expr;
+import java.util.function.Consumer;
+
+/** Walks expressions. */
+final class Exprs {
+  private Exprs() {}
+
+  /** Calls the visitor for the expression and for everything in it, outermost first. */
+  static void forEach(Expr expression, Consumer<Expr> visitor) {
+    visitor.accept(expression);
+    switch (expression) {
+      case Expr.Literal _, Expr.Var _ -> {}
+      case Expr.If(Expr condition, Expr consequent, Expr alternative, _) -> {
+        forEach(condition, visitor);
+        forEach(consequent, visitor);
+        forEach(alternative, visitor);
+      }
+      case Expr.And and -> and.operands().forEach(operand -> forEach(operand, visitor));
+      case Expr.Or or -> or.operands().forEach(operand -> forEach(operand, visitor));
+      case Expr.Sum sum -> {
+        forEach(sum.first(), visitor);
+        sum.terms().forEach(term -> forEach(term.operand(), visitor));
+      }
+      case Expr.Product product -> product.factors().forEach(factor -> forEach(factor, visitor));
+      case Expr.Unary unary -> forEach(unary.operand(), visitor);
+      case Expr.Binary binary -> {
+        forEach(binary.left(), visitor);
+        forEach(binary.right(), visitor);
+      }
+      case Expr.GetAttribute get -> forEach(get.target(), visitor);
+      case Expr.Has has -> forEach(has.target(), visitor);
+      case Expr.Like like -> forEach(like.target(), visitor);
+      case Expr.Is is -> {
+        forEach(is.target(), visitor);
+        is.container().ifPresent(container -> forEach(container, visitor));
+      }
+      case Expr.SetLiteral set -> set.elements().forEach(element -> forEach(element, visitor));
+      case Expr.RecordLiteral record ->
+          record.attributes().values().forEach(value -> forEach(value, visitor));
+      case Expr.Call call -> call.arguments().forEach(argument -> forEach(argument, visitor));
+    }
+  }
+}
