@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * and of its descendants.
  */
 public final class Entities {
-  public static final Entities EMPTY = new Entities(LayeredMap.of(Map.of()), LayeredMap.of(Map.of()));
+  public static final Entities EMPTY =
+      new Entities(LayeredMap.of(Map.of()), LayeredMap.of(Map.of()));
 
   private final LayeredMap<EntityUid, Member> members;
   // Who names an entity as its parent; also of parents that aren't in the store.
@@ -59,7 +60,8 @@ public final class Entities {
     for (Entity entity : entities) {
       Entity other = distinct.put(entity.uid(), entity);
       if (other != null && !other.equals(entity)) {
-        throw new CedarException("two different entities have the uid `%s`".formatted(entity.uid()));
+        throw new CedarException(
+            "two different entities have the uid `%s`".formatted(entity.uid()));
       }
     }
     return distinct;
@@ -135,35 +137,33 @@ public final class Entities {
   }
 
   /** The children after these entities took the place of the present ones. */
-  private LayeredMap<EntityUid, LayeredMap<EntityUid, Boolean>> moved(Map<EntityUid, Entity> changes) {
+  private LayeredMap<EntityUid, LayeredMap<EntityUid, Boolean>> moved(
+      Map<EntityUid, Entity> changes) {
     Map<EntityUid, Set<EntityUid>> left = new HashMap<>();
     Map<EntityUid, Map<EntityUid, Boolean>> joined = new HashMap<>();
-    changes.forEach(
-        (uid, entity) -> {
-          Set<EntityUid> before = find(uid).map(Entity::parents).orElse(Set.of());
-          for (EntityUid parent : before) {
-            if (!entity.parents().contains(parent)) {
-              left.computeIfAbsent(parent, _ -> new HashSet<>()).add(uid);
-            }
-          }
-          for (EntityUid parent : entity.parents()) {
-            if (!before.contains(parent)) {
-              joined.computeIfAbsent(parent, _ -> new HashMap<>()).put(uid, true);
-            }
-          }
-        });
+    changes.forEach((uid, entity) -> {
+      Set<EntityUid> before = find(uid).map(Entity::parents).orElse(Set.of());
+      for (EntityUid parent : before) {
+        if (!entity.parents().contains(parent)) {
+          left.computeIfAbsent(parent, _ -> new HashSet<>()).add(uid);
+        }
+      }
+      for (EntityUid parent : entity.parents()) {
+        if (!before.contains(parent)) {
+          joined.computeIfAbsent(parent, _ -> new HashMap<>()).put(uid, true);
+        }
+      }
+    });
     Map<EntityUid, LayeredMap<EntityUid, Boolean>> result = new HashMap<>();
     left.forEach((parent, uids) -> result.put(parent, childrenOf(parent).without(uids)));
-    joined.forEach(
-        (parent, uids) ->
-            result.put(parent, result.getOrDefault(parent, childrenOf(parent)).with(uids)));
+    joined.forEach((parent, uids) ->
+        result.put(parent, result.getOrDefault(parent, childrenOf(parent)).with(uids)));
     Set<EntityUid> childless = new HashSet<>();
-    result.forEach(
-        (parent, some) -> {
-          if (some.size() == 0) {
-            childless.add(parent);
-          }
-        });
+    result.forEach((parent, some) -> {
+      if (some.size() == 0) {
+        childless.add(parent);
+      }
+    });
     return result.isEmpty() ? children : children.with(result).without(childless);
   }
 
@@ -177,26 +177,24 @@ public final class Entities {
     Map<EntityUid, Member> result = new HashMap<>();
     Map<EntityUid, Entity> stale = new HashMap<>();
     Deque<EntityUid> below = new ArrayDeque<>();
-    changes.forEach(
-        (uid, entity) -> {
-          Member before = members.get(uid);
-          if (before != null && before.entity().parents().equals(entity.parents())) {
-            result.put(uid, new Member(entity, before.ancestors()));
-          } else {
-            stale.put(uid, entity);
-            below.add(uid);
-          }
-        });
+    changes.forEach((uid, entity) -> {
+      Member before = members.get(uid);
+      if (before != null && before.entity().parents().equals(entity.parents())) {
+        result.put(uid, new Member(entity, before.ancestors()));
+      } else {
+        stale.put(uid, entity);
+        below.add(uid);
+      }
+    });
     while (!below.isEmpty()) {
       childrenOf(below.remove())
-          .forEach(
-              (child, _) -> {
-                if (!stale.containsKey(child)) {
-                  Entity changed = changes.get(child);
-                  stale.put(child, changed != null ? changed : find(child).orElseThrow());
-                  below.add(child);
-                }
-              });
+          .forEach((child, _) -> {
+            if (!stale.containsKey(child)) {
+              Entity changed = changes.get(child);
+              stale.put(child, changed != null ? changed : find(child).orElseThrow());
+              below.add(child);
+            }
+          });
     }
     result.putAll(
         Hierarchy.close(

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Entities as Cedar's JSON: an array of objects with {@code uid}, {@code attrs}, {@code parents} and
- * optionally {@code tags}. Without a schema; other members are refused.
+ * Entities as Cedar's JSON: an array of objects with {@code uid}, {@code attrs}, {@code parents}
+ * and optionally {@code tags}. Without a schema; other members are refused.
  */
 public final class EntitiesJson {
   private static final Set<String> MEMBERS = Set.of("uid", "attrs", "parents", "tags");
@@ -114,7 +114,10 @@ public final class EntitiesJson {
     members.put(
         "parents",
         new Json.Arr(
-            entity.parents().stream().sorted().map(uid -> (Json) ValueJson.writeEntityUid(uid)).toList()));
+            entity.parents().stream()
+                .sorted()
+                .map(uid -> (Json) ValueJson.writeEntityUid(uid))
+                .toList()));
     if (entity.tags().size() > 0) {
       members.put("tags", ValueJson.writeMembers(entity.tags()));
     }

@@ -12,7 +12,8 @@ import java.util.Set;
  * @param attributes what {@code entity.name} reads
  * @param tags what {@code entity.getTag("name")} reads
  */
-public record Entity(EntityUid uid, Set<EntityUid> parents, RecordValue attributes, RecordValue tags) {
+public record Entity(
+    EntityUid uid, Set<EntityUid> parents, RecordValue attributes, RecordValue tags) {
 
   /**
    * @throws CedarException when an action has a parent that is none
@@ -22,7 +23,8 @@ public record Entity(EntityUid uid, Set<EntityUid> parents, RecordValue attribut
     if (uid.type().isAction()) {
       for (EntityUid parent : parents) {
         if (!parent.type().isAction()) {
-          throw new CedarException("action `%s` has the parent `%s`, which is no action".formatted(uid, parent));
+          throw new CedarException(
+              "action `%s` has the parent `%s`, which is no action".formatted(uid, parent));
         }
       }
     }

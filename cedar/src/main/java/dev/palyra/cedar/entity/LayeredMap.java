@@ -70,29 +70,26 @@ final class LayeredMap<K, V> {
 
   private LayeredMap<K, V> flat() {
     Map<K, V> all = new HashMap<>(base);
-    layer.forEach(
-        (key, change) -> {
-          if (change.value() == null) {
-            all.remove(key);
-          } else {
-            all.put(key, change.value());
-          }
-        });
+    layer.forEach((key, change) -> {
+      if (change.value() == null) {
+        all.remove(key);
+      } else {
+        all.put(key, change.value());
+      }
+    });
     return of(all);
   }
 
   void forEach(BiConsumer<K, V> action) {
-    base.forEach(
-        (key, value) -> {
-          if (!layer.containsKey(key)) {
-            action.accept(key, value);
-          }
-        });
-    layer.forEach(
-        (key, change) -> {
-          if (change.value() != null) {
-            action.accept(key, change.value());
-          }
-        });
+    base.forEach((key, value) -> {
+      if (!layer.containsKey(key)) {
+        action.accept(key, value);
+      }
+    });
+    layer.forEach((key, change) -> {
+      if (change.value() != null) {
+        action.accept(key, change.value());
+      }
+    });
   }
 }

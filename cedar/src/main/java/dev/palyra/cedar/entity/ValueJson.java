@@ -26,11 +26,12 @@ import java.util.Map;
 
 /**
  * Values as JSON, without a schema: entities are {@code {"__entity": {"type": …, "id": …}}},
- * extension values {@code {"__extn": {"fn": …, "arg": …}}} (or {@code "args": […]}), everything else
- * is what it looks like. Refused are {@code null}, the withdrawn {@code __expr}, and escapes that
- * are not quite of these forms, which would otherwise silently be records.
+ * extension values {@code {"__extn": {"fn": …, "arg": …}}} (or {@code "args": […]}), everything
+ * else is what it looks like. Refused are {@code null}, the withdrawn {@code __expr}, and escapes
+ * that are not quite of these forms, which would otherwise silently be records.
  *
- * <p>The {@code where} of each method is what an error says of the place, such as {@code "context"}.
+ * <p>The {@code where} of each method is what an error says of the place, such as {@code
+ * "context"}.
  */
 public final class ValueJson {
   private ValueJson() {}
@@ -169,12 +170,16 @@ public final class ValueJson {
   /**
    * The JSON object of a record's attributes.
    *
-   * @throws CedarException when the record has one attribute only, and that has the name of an escape
+   * @throws CedarException when the record has one attribute only, and that has the name of an
+   *     escape
    */
   static Json.Obj writeRecord(RecordValue record) {
     if (record.size() == 1
-        && (record.get("__entity") != null || record.get("__extn") != null || record.get("__expr") != null)) {
-      throw new CedarException("record `%s` can't be written as JSON, it would read as an escape".formatted(record));
+        && (record.get("__entity") != null
+            || record.get("__extn") != null
+            || record.get("__expr") != null)) {
+      throw new CedarException(
+          "record `%s` can't be written as JSON, it would read as an escape".formatted(record));
     }
     return writeMembers(record);
   }

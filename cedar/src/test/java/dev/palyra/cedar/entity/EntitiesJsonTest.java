@@ -66,7 +66,10 @@ class EntitiesJsonTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "null", "{}", "[1]", "[{}]",
+        "null",
+        "{}",
+        "[1]",
+        "[{}]",
         "[{\"uid\":{\"type\":\"A\",\"id\":\"\"},\"parents\":[]}]",
         "[{\"uid\":{\"type\":\"A\",\"id\":\"\"},\"attrs\":{}}]",
         "[{\"uid\":\"A::\\\"\\\"\",\"attrs\":{},\"parents\":[]}]",
@@ -88,10 +91,16 @@ class EntitiesJsonTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{\"__expr\":\"1 + 1\"}", "{\"__entity\":\"A::\\\"b\\\"\"}", "{\"__entity\":{\"type\":\"A\"}}",
-        "{\"__extn\":{\"fn\":\"ip\",\"arg\":\"nowhere\"}}", "{\"__extn\":{\"fn\":\"nope\",\"arg\":\"\"}}",
-        "{\"__extn\":{\"fn\":\"ip\",\"args\":[]}}", "{\"__extn\":{\"fn\":\"ip\",\"arg\":1}}",
-        "{\"__extn\":{\"fn\":\"ip\"}}", "{\"__extn\":\"ip\"}", "[{\"a\":[null]}]"
+        "{\"__expr\":\"1 + 1\"}",
+        "{\"__entity\":\"A::\\\"b\\\"\"}",
+        "{\"__entity\":{\"type\":\"A\"}}",
+        "{\"__extn\":{\"fn\":\"ip\",\"arg\":\"nowhere\"}}",
+        "{\"__extn\":{\"fn\":\"nope\",\"arg\":\"\"}}",
+        "{\"__extn\":{\"fn\":\"ip\",\"args\":[]}}",
+        "{\"__extn\":{\"fn\":\"ip\",\"arg\":1}}",
+        "{\"__extn\":{\"fn\":\"ip\"}}",
+        "{\"__extn\":\"ip\"}",
+        "[{\"a\":[null]}]"
       })
   void refusesOtherValues(String json) {
     assertThatThrownBy(() -> ValueJson.read(JsonReader.read(json), "context"))
@@ -103,10 +112,9 @@ class EntitiesJsonTest {
   void aContextIsARecord() {
     assertThatThrownBy(() -> ValueJson.readRecord(JsonReader.read("[]"), "context"))
         .hasMessageContaining("expected a record");
-    assertThatThrownBy(
-            () ->
-                ValueJson.readRecord(
-                    JsonReader.read("{\"__entity\":{\"type\":\"A\",\"id\":\"\"}}"), "context"))
+    assertThatThrownBy(() ->
+            ValueJson.readRecord(
+                JsonReader.read("{\"__entity\":{\"type\":\"A\",\"id\":\"\"}}"), "context"))
         .hasMessageContaining("expected a record");
   }
 

@@ -29,13 +29,16 @@ class EntitiesTest {
 
   private static Entity entity(int id, Integer... parents) {
     return new Entity(
-        uid(id), Set.of(parents).stream().map(EntitiesTest::uid).collect(Collectors.toSet()), RecordValue.EMPTY);
+        uid(id),
+        Set.of(parents).stream().map(EntitiesTest::uid).collect(Collectors.toSet()),
+        RecordValue.EMPTY);
   }
 
   @Test
   void ancestorsAreTransitive() {
     Entities entities = Entities.of(List.of(entity(1, 2), entity(2, 3, 4), entity(4, 5)));
-    assertThat(entities.ancestors(uid(1))).containsExactlyInAnyOrder(uid(2), uid(3), uid(4), uid(5));
+    assertThat(entities.ancestors(uid(1)))
+        .containsExactlyInAnyOrder(uid(2), uid(3), uid(4), uid(5));
     assertThat(entities.ancestors(uid(3))).isEmpty();
     assertThat(entities.find(uid(3))).isEmpty();
     assertThat(entities.size()).isEqualTo(3);
@@ -43,7 +46,8 @@ class EntitiesTest {
 
   @Test
   void refusesCycles() {
-    assertThatThrownBy(() -> Entities.of(List.of(entity(1, 1)))).hasMessageContaining("its own ancestor");
+    assertThatThrownBy(() -> Entities.of(List.of(entity(1, 1))))
+        .hasMessageContaining("its own ancestor");
     assertThatThrownBy(() -> Entities.of(List.of(entity(1, 2), entity(2, 3), entity(3, 1))))
         .hasMessageContaining("its own ancestor");
     Entities chain = Entities.of(List.of(entity(1, 2), entity(2, 3)));
