@@ -1,0 +1,116 @@
+package dev.palyra.sandbox;
+
+import dev.palyra.core.sandbox.Availability;
+import dev.palyra.core.sandbox.Cancellation;
+import dev.palyra.core.sandbox.CommandRequest;
+import dev.palyra.core.sandbox.Execution;
+import dev.palyra.core.sandbox.FileRequest;
+import dev.palyra.core.sandbox.OutputFilter;
+import dev.palyra.core.sandbox.Sandbox;
+import dev.palyra.core.sandbox.SandboxRequest;
+import dev.palyra.core.sandbox.Tier;
+import dev.palyra.sandbox.files.FileTier;
+import dev.palyra.sandbox.linux.ThreadPrivileges;
+import dev.palyra.sandbox.process.Executions;
+import dev.palyra.sandbox.process.Marks;
+import dev.palyra.sandbox.process.ProcessTier;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * The sandbox on Linux. Makes this process the subreaper of what it starts. May be called from
+ * virtual threads: what blocks in the kernel runs on platform threads.
+ */
+public final class LinuxSandbox implements Sandbox, AutoCloseable {
+  private static final Availability NO_WASM =
+      new Availability.Unavailable("no WASM runtime is configured here", "add a WASM plugin");
+  private static final Availability.Unavailable NO_ISOLATION =
+      new Availability.Unavailable("tier C is not set up", "install bubblewrap");
+
+  private final FileTier files;
+  private final ProcessTier process;
+  private final Workers workers;
+
+  private LinuxSandbox(FileTier files, ProcessTier process, Workers workers) {
+    this.files = files;
+    this.process = process;
+    this.workers = workers;
+  }
+
+  /**
+   * Prepares the directory, and ends what a killed gateway left running.
+   *
+   * @throws IOException if the directory is somebody else's, or cannot be used
+   */
+  public static LinuxSandbox open(SandboxConfig config, RandomGenerator random) throws IOException {
+    Path directory = ownDirectory(config.directory());
+    ThreadPrivileges.becomeSubreaper();
+    Marks.sweep(directory);
+    List<Path> guarded = new ArrayList<>();
+    guarded.add(directory);
+    for (Path path : config.guarded()) {
+      guarded.add(Files.exists(path) ? path.toRealPath() : path.toAbsolutePath().normalize());
+    }
+    Executions executions = new Executions(directory, guarded, new Marks(random));
+    return new LinuxSandbox(
+        new FileTier(guarded),
+        new ProcessTier(executions, config.seccomp()),
+        new Workers(config.maxConcurrent(), config.maxWait()));
+  }
+
+  private static Path ownDirectory(Path directory) throws IOException {
+    var ownerOnly = PosixFilePermissions.fromString("rwx------");
+    if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+      Files.createDirectories(directory.getParent());
+      Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(ownerOnly));
+    }
+    Path real = directory.toRealPath();
+    if (!Files.getPosixFilePermissions(real).equals(ownerOnly)) {
+      throw new IOException("`%s` must be accessible to its owner only".formatted(directory));
+    }
+    return real;
+  }
+
+  @Override
+  public Execution execute(SandboxRequest request, OutputFilter filter, Cancellation cancellation) {
+    return workers.run(
+        request,
+        () ->
+            switch (request) {
+              case FileRequest file -> files.execute(file, filter, cancellation);
+              case CommandRequest command -> run(command, filter, cancellation);
+            });
+  }
+
+  private Execution run(CommandRequest request, OutputFilter filter, Cancellation cancellation) {
+    return switch (request.tier()) {
+      case PROCESS -> process.execute(request, filter, cancellation);
+      case ISOLATED -> NoSandbox.refuse(request, NO_ISOLATION);
+      case BUILTIN, WASM -> throw new IllegalArgumentException("not a tier for a command");
+    };
+  }
+
+  @Override
+  public Map<Tier, Availability> availability() {
+    Map<Tier, Availability> all = new EnumMap<>(Tier.class);
+    all.put(Tier.BUILTIN, files.availability());
+    all.put(Tier.WASM, NO_WASM);
+    all.put(Tier.PROCESS, process.availability());
+    all.put(Tier.ISOLATED, NO_ISOLATION);
+    return all;
+  }
+
+  /** Waits for what is running; starts nothing more. */
+  @Override
+  public void close() {
+    workers.close();
+  }
+}

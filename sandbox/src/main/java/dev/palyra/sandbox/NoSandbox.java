@@ -1,0 +1,64 @@
+package dev.palyra.sandbox;
+
+import dev.palyra.core.sandbox.Attestation;
+import dev.palyra.core.sandbox.Availability;
+import dev.palyra.core.sandbox.Bytes;
+import dev.palyra.core.sandbox.Cancellation;
+import dev.palyra.core.sandbox.Execution;
+import dev.palyra.core.sandbox.Outcome;
+import dev.palyra.core.sandbox.OutputFilter;
+import dev.palyra.core.sandbox.Sandbox;
+import dev.palyra.core.sandbox.SandboxRequest;
+import dev.palyra.core.sandbox.Tier;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Refuses everything: this operating system has no sandbox here. */
+final class NoSandbox implements Sandbox {
+  private final Availability.Unavailable why;
+
+  NoSandbox(String system, String arch) {
+    this.why =
+        new Availability.Unavailable(
+            "there is no sandbox for %s on %s".formatted(system, arch),
+            "run the gateway on Linux, on x86-64 or aarch64");
+  }
+
+  @Override
+  public Execution execute(SandboxRequest request, OutputFilter filter, Cancellation cancellation) {
+    return refuse(request, why);
+  }
+
+  /** The answer of a tier that does not hold. */
+  static Execution refuse(SandboxRequest request, Availability.Unavailable why) {
+    Outcome refused = new Outcome.Refused(why.reason(), why.hint());
+    return new Execution(
+        refused,
+        Bytes.EMPTY,
+        Bytes.EMPTY,
+        new Attestation(
+            request.tier(),
+            Optional.empty(),
+            "",
+            List.of(),
+            request.quotas(),
+            refused,
+            Duration.ZERO,
+            Duration.ZERO,
+            0,
+            0,
+            false));
+  }
+
+  @Override
+  public Map<Tier, Availability> availability() {
+    Map<Tier, Availability> all = new EnumMap<>(Tier.class);
+    for (Tier tier : Tier.values()) {
+      all.put(tier, why);
+    }
+    return all;
+  }
+}

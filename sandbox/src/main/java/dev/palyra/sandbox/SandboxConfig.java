@@ -1,0 +1,46 @@
+package dev.palyra.sandbox;
+
+import dev.palyra.sandbox.process.SeccompProfile;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Configuration of the sandbox.
+ *
+ * @param directory for the private directories of executions; made with mode 0700 if it is missing.
+ *     One gateway at a time: what a killed gateway left there is cleaned up at start
+ * @param guarded paths that no workspace root may contain or lie in: the gateway's own state, the
+ *     operator's keys
+ * @param seccomp which system calls tools may make
+ * @param maxConcurrent executions at the same time; more wait
+ * @param maxWait how long one waits before it fails
+ */
+public record SandboxConfig(
+    Path directory,
+    List<Path> guarded,
+    SeccompProfile seccomp,
+    int maxConcurrent,
+    Duration maxWait) {
+  public SandboxConfig {
+    guarded = List.copyOf(guarded);
+    if (!directory.isAbsolute()) {
+      throw new IllegalArgumentException(
+          "sandbox.directory must be absolute, got `%s`".formatted(directory));
+    }
+    if (maxConcurrent < 1 || maxConcurrent > 4_096) {
+      throw new IllegalArgumentException(
+          "sandbox.max-concurrent must be between 1 and 4096, got `%d`".formatted(maxConcurrent));
+    }
+    if (!maxWait.isPositive()) {
+      throw new IllegalArgumentException(
+          "sandbox.max-wait must be positive, got `%s`".formatted(maxWait));
+    }
+  }
+
+  /** The defaults over a directory. */
+  public static SandboxConfig over(Path directory, List<Path> guarded) {
+    return new SandboxConfig(
+        directory, guarded, SeccompProfile.DENY_LIST, 128, Duration.ofMinutes(1));
+  }
+}

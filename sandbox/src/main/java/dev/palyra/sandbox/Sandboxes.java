@@ -1,0 +1,24 @@
+package dev.palyra.sandbox;
+
+import dev.palyra.core.sandbox.Sandbox;
+import dev.palyra.sandbox.linux.Arch;
+import java.io.IOException;
+import java.util.random.RandomGenerator;
+
+/** Chooses the implementation for this host. */
+public final class Sandboxes {
+  private Sandboxes() {}
+
+  /**
+   * The sandbox of this host; on hosts that have none, one that refuses everything and says why.
+   *
+   * @throws IOException if the directory cannot be used
+   */
+  public static Sandbox forThisHost(SandboxConfig config, RandomGenerator random)
+      throws IOException {
+    if (Arch.host().isPresent()) {
+      return LinuxSandbox.open(config, random);
+    }
+    return new NoSandbox(System.getProperty("os.name"), System.getProperty("os.arch"));
+  }
+}

@@ -1,0 +1,113 @@
+package dev.palyra.sandbox.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Signals, waiting and descriptors for processes. */
+public final class ProcessControl {
+  public static final int SIGKILL = 9;
+  public static final int SIGXCPU = 24;
+  public static final int SIGXFSZ = 25;
+
+  private static final int KILL = Kernel.number("kill");
+  private static final int GETTID = Kernel.number("gettid");
+  private static final int WAIT4 = Kernel.number("wait4");
+  private static final int PIDFD_OPEN = Kernel.number("pidfd_open");
+  private static final int PIDFD_SEND_SIGNAL = Kernel.number("pidfd_send_signal");
+  private static final int MKNODAT = Kernel.number("mknodat");
+  private static final int OPENAT = Kernel.number("openat");
+  private static final int WNOHANG = 1;
+  private static final int AT_FDCWD = -100;
+  private static final int S_IFIFO = 0x1000;
+  private static final int O_WRONLY = 1;
+
+  private ProcessControl() {}
+
+  /**
+   * How a process ended, and what it and the children that it waited for had used.
+   *
+   * @param status as of wait(2)
+   * @param maxRssBytes an upper bound: a process that was started by vfork begins with its parent's
+   */
+  public record Ended(int status, Duration cpuTime, long maxRssBytes) {
+    public boolean exited() {
+      return (status & 0x7F) == 0;
+    }
+
+    public int exitCode() {
+      return status >> 8 & 0xFF;
+    }
+
+    public int signal() {
+      return status & 0x7F;
+    }
+  }
+
+  /** The kernel's id of the calling thread. */
+  public static int threadId() {
+    return (int) Kernel.call(GETTID);
+  }
+
+  /** Readable once the process has ended. */
+  public static Fd pidfd(int pid) throws ErrnoException {
+    return Fd.of("pidfd_open", Kernel.call(PIDFD_OPEN, pid, 0));
+  }
+
+  public static void kill(Fd pidfd) {
+    Kernel.call(PIDFD_SEND_SIGNAL, pidfd.number(), SIGKILL, 0, 0);
+  }
+
+  /**
+   * Kills a process group. The caller must not have waited for its leader yet: until then, the
+   * number cannot be another group's.
+   */
+  public static void killGroup(int leader) {
+    if (leader <= 1) {
+      throw new IllegalArgumentException("not a process group of ours: " + leader);
+    }
+    Kernel.call(KILL, -leader, SIGKILL);
+  }
+
+  /** Takes the end of a child that has ended; empty if it has not, or is none. */
+  public static Optional<Ended> reap(int pid) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment status = arena.allocate(JAVA_INT);
+      MemorySegment usage = arena.allocate(144, 8);
+      if (Kernel.call(WAIT4, pid, status.address(), WNOHANG, usage.address()) != pid) {
+        return Optional.empty();
+      }
+      Duration cpu = time(usage, 0).plus(time(usage, 16));
+      return Optional.of(new Ended(status.get(JAVA_INT, 0), cpu, usage.get(JAVA_LONG, 32) * 1024));
+    }
+  }
+
+  /** Makes a FIFO that only this user may open. */
+  public static void makeFifo(Path path) throws ErrnoException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment name = arena.allocateFrom(path.toString());
+      ErrnoException.check(
+          "mkfifo", Kernel.call(MKNODAT, AT_FDCWD, name.address(), S_IFIFO | 0600, 0));
+    }
+  }
+
+  /** Opens a FIFO for writing if somebody waits to read; empty if nobody does yet. */
+  public static Optional<Fd> openGate(Path fifo) throws ErrnoException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment name = arena.allocateFrom(fifo.toString());
+      long fd =
+          Kernel.call(OPENAT, AT_FDCWD, name.address(), O_WRONLY | Io.O_NONBLOCK | Io.O_CLOEXEC, 0);
+      return fd == -Errno.ENXIO ? Optional.empty() : Optional.of(Fd.of("open", fd));
+    }
+  }
+
+  private static Duration time(MemorySegment usage, long at) {
+    return Duration.ofSeconds(usage.get(JAVA_LONG, at))
+        .plusNanos(usage.get(JAVA_LONG, at + 8) * 1_000);
+  }
+}

@@ -1,0 +1,72 @@
+package dev.palyra.sandbox.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/** Gives up the privileges of the calling thread, for it and for what it starts. */
+public final class ThreadPrivileges {
+  private static final int PRCTL = Kernel.number("prctl");
+  private static final int CAPSET = Kernel.number("capset");
+  private static final int GETUID = Kernel.number("getuid");
+  private static final int PR_SET_NO_NEW_PRIVS = 38;
+  private static final int PR_CAPBSET_READ = 23;
+  private static final int PR_CAPBSET_DROP = 24;
+  private static final int PR_SET_SECUREBITS = 28;
+  private static final int PR_SET_CHILD_SUBREAPER = 36;
+  private static final int PR_CAP_AMBIENT = 47;
+  private static final int PR_CAP_AMBIENT_CLEAR_ALL = 4;
+  private static final int LAST_CAPABILITY = 63;
+  private static final int CAPABILITY_VERSION_3 = 0x20080522;
+
+  /** NOROOT, NO_SETUID_FIXUP, NO_CAP_AMBIENT_RAISE, each locked, and KEEP_CAPS locked off. */
+  private static final int NO_ROOT_LOCKED = 0xEF;
+
+  private ThreadPrivileges() {}
+
+  /** Set-user-id programs and file capabilities no longer give anything. 0 or a negative errno. */
+  public static long noNewPrivileges() {
+    return Kernel.call(PRCTL, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+  }
+
+  /**
+   * Drops every capability, and root's right to get them back by executing a program. The user id
+   * stays, so root's own files stay readable as its own.
+   *
+   * @return 0, or a negative errno
+   */
+  public static long dropCapabilities() {
+    boolean root = Kernel.call(GETUID) == 0;
+    for (int capability = 0; capability <= LAST_CAPABILITY; capability++) {
+      if (Kernel.call(PRCTL, PR_CAPBSET_READ, capability) == 1) {
+        long dropped = Kernel.call(PRCTL, PR_CAPBSET_DROP, capability, 0, 0, 0);
+        if (dropped < 0 && root) {
+          return dropped;
+        }
+      }
+    }
+    long secured = Kernel.call(PRCTL, PR_SET_SECUREBITS, NO_ROOT_LOCKED, 0, 0, 0);
+    if (secured < 0 && root) {
+      return secured;
+    }
+    Kernel.call(PRCTL, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment header = arena.allocate(8, 4);
+      header.set(JAVA_INT, 0, CAPABILITY_VERSION_3);
+      return Kernel.call(CAPSET, header.address(), arena.allocate(24, 4).address());
+    }
+  }
+
+  /**
+   * Orphans below this process become its children instead of init's, so that they can be found.
+   * Acts on the whole process.
+   */
+  public static void becomeSubreaper() throws ErrnoException {
+    ErrnoException.check("prctl", Kernel.call(PRCTL, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0));
+  }
+
+  public static boolean root() {
+    return Kernel.call(GETUID) == 0;
+  }
+}

@@ -1,0 +1,139 @@
+package dev.palyra.sandbox.process;
+
+import dev.palyra.core.sandbox.Attestation;
+import dev.palyra.core.sandbox.Bytes;
+import dev.palyra.core.sandbox.Cancellation;
+import dev.palyra.core.sandbox.CommandRequest;
+import dev.palyra.core.sandbox.Execution;
+import dev.palyra.core.sandbox.Mechanism;
+import dev.palyra.core.sandbox.Outcome;
+import dev.palyra.core.sandbox.OutputFilter;
+import dev.palyra.core.sandbox.WorkspaceRoot;
+import dev.palyra.sandbox.linux.ErrnoException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What tiers B and C have in common: the private directory, the mark, the watching, the cleaning up
+ * and the attestation. Thread-safe.
+ */
+public final class Executions {
+  static final Mechanism RLIMITS =
+      new Mechanism("rlimits", "cpu, as, data, fsize, nofile, nproc, stack, core");
+  static final Mechanism TREE = new Mechanism("process-tree", "subreaper, mark");
+
+  private final Path directory;
+  private final List<Path> guarded;
+  private final Marks marks;
+  private final ProgramDigest digests = new ProgramDigest();
+  private final Supervisor.Scans scans = new Supervisor.Scans();
+
+  /** How a tier starts a program. */
+  @FunctionalInterface
+  public interface Starter {
+    Launched start(CommandRequest request, PrivateDirectory directory, long marker)
+        throws IOException;
+  }
+
+  /**
+   * Over a directory for temporary files.
+   *
+   * @param guarded paths that no workspace root may contain or lie in: the gateway's own state
+   */
+  public Executions(Path directory, List<Path> guarded, Marks marks) {
+    this.directory = directory;
+    this.guarded = List.copyOf(guarded);
+    this.marks = marks;
+  }
+
+  /** Runs one request to its end; nothing of it is left afterwards. */
+  public Execution run(
+      CommandRequest request,
+      List<Mechanism> mechanisms,
+      OutputFilter filter,
+      Cancellation cancellation,
+      Starter starter) {
+    Optional<Outcome> refusal = check(request);
+    if (refusal.isPresent()) {
+      return ended(request, refusal.get());
+    }
+    if (cancellation.cancelled()) {
+      return ended(request, new Outcome.Cancelled());
+    }
+    long marker = marks.next();
+    try (PrivateDirectory own = PrivateDirectory.create(directory, marker)) {
+      String digest = digests.of(request.program());
+      try (Launched program = starter.start(request, own, marker)) {
+        Supervisor supervisor =
+            new Supervisor(program, request.quotas(), marker, own, filter, scans);
+        Supervisor.Report report = supervisor.watch(request.standardInput(), cancellation);
+        return execution(request, Optional.of(digest), mechanisms, report);
+      }
+    } catch (ErrnoException e) {
+      return ended(request, new Outcome.Failed("could not start the program: " + e.getMessage()));
+    } catch (IOException e) {
+      return ended(request, new Outcome.Failed(String.valueOf(e.getMessage())));
+    }
+  }
+
+  /** The answer for a request of which nothing ran. */
+  public Execution ended(CommandRequest request, Outcome outcome) {
+    Supervisor.Report nothing =
+        new Supervisor.Report(
+            outcome, Bytes.EMPTY, Bytes.EMPTY, Duration.ZERO, Duration.ZERO, 0, 0, false);
+    return execution(request, Optional.empty(), List.of(), nothing);
+  }
+
+  private Optional<Outcome> check(CommandRequest request) {
+    if (!Files.isRegularFile(request.program()) || !Files.isExecutable(request.program())) {
+      return Optional.of(
+          new Outcome.Failed("not an executable file: `%s`".formatted(request.program())));
+    }
+    for (WorkspaceRoot root : request.roots()) {
+      Path real;
+      try {
+        real = root.path().toRealPath();
+      } catch (IOException e) {
+        return Optional.of(
+            new Outcome.Failed("no such workspace root: `%s`".formatted(root.path())));
+      }
+      for (Path secret : guarded) {
+        if (secret.startsWith(real) || real.startsWith(secret)) {
+          return Optional.of(
+              new Outcome.Refused(
+                  "the workspace root `%s` would show the gateway's own state"
+                      .formatted(root.path()),
+                  "choose a directory that neither contains it nor lies in it"));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Execution execution(
+      CommandRequest request,
+      Optional<String> digest,
+      List<Mechanism> mechanisms,
+      Supervisor.Report report) {
+    return new Execution(
+        report.outcome(),
+        report.stdout(),
+        report.stderr(),
+        new Attestation(
+            request.tier(),
+            digest,
+            ProgramDigest.ofTexts(request.arguments()),
+            mechanisms,
+            request.quotas(),
+            report.outcome(),
+            report.wallTime(),
+            report.cpuTime(),
+            report.peakMemoryBytes(),
+            report.outputBytes(),
+            report.truncated()));
+  }
+}

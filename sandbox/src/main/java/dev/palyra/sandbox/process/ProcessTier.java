@@ -1,0 +1,146 @@
+package dev.palyra.sandbox.process;
+
+import dev.palyra.core.sandbox.Availability;
+import dev.palyra.core.sandbox.Cancellation;
+import dev.palyra.core.sandbox.CommandRequest;
+import dev.palyra.core.sandbox.Execution;
+import dev.palyra.core.sandbox.Mechanism;
+import dev.palyra.core.sandbox.Outcome;
+import dev.palyra.core.sandbox.OutputFilter;
+import dev.palyra.core.sandbox.WorkspaceRoot;
+import dev.palyra.sandbox.linux.Arch;
+import dev.palyra.sandbox.linux.Landlock;
+import dev.palyra.sandbox.linux.Proc;
+import dev.palyra.sandbox.linux.Seccomp;
+import dev.palyra.sandbox.linux.Spawn;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Tier B. Blocks the calling thread, which must be a platform thread. Thread-safe. */
+public final class ProcessTier {
+  private static final Set<Landlock.Access> READ = EnumSet.of(Landlock.Access.READ);
+  private static final Set<Landlock.Access> READ_WRITE =
+      EnumSet.of(Landlock.Access.READ, Landlock.Access.WRITE);
+  private static final Set<Landlock.Access> READ_EXECUTE =
+      EnumSet.of(Landlock.Access.READ, Landlock.Access.EXECUTE);
+  private static final Set<Landlock.Access> ALL = EnumSet.allOf(Landlock.Access.class);
+
+  private final Executions executions;
+  private final SeccompProfile profile;
+  private final Seccomp.Prepared filter;
+
+  public ProcessTier(Executions executions, SeccompProfile profile) {
+    this.executions = executions;
+    this.profile = profile;
+    this.filter =
+        Seccomp.prepare(
+            Arena.global(), profile.filter(Arch.host().orElseThrow(), SeccompProfile.Network.NONE));
+  }
+
+  /** Whether the kernel and libc have what this tier is made of. */
+  public Availability availability() {
+    if (Landlock.abi() < 1) {
+      return new Availability.Unavailable(
+          "the kernel has no Landlock", "boot Linux 5.13 or newer with landlock in the lsm= list");
+    }
+    if (Proc.children(Proc.SELF, Proc.SELF).isEmpty()) {
+      return new Availability.Unavailable(
+          "the kernel does not list children of a process",
+          "boot a kernel with CONFIG_PROC_CHILDREN, and mount /proc");
+    }
+    if (!Spawn.supported()) {
+      return new Availability.Unavailable(
+          "the C library cannot close descriptors while starting a program",
+          "use glibc 2.34 or newer");
+    }
+    return new Availability.Available(mechanisms());
+  }
+
+  public Execution execute(CommandRequest request, OutputFilter filter, Cancellation cancellation) {
+    if (availability() instanceof Availability.Unavailable(String reason, String hint)) {
+      return executions.ended(request, new Outcome.Refused(reason, hint));
+    }
+    if (!request.egress().isEmpty()) {
+      return executions.ended(
+          request,
+          new Outcome.Refused("tier B has no network", "run a tool with egress hosts in tier C"));
+    }
+    return executions.run(request, mechanisms(), filter, cancellation, this::start);
+  }
+
+  private Launched start(CommandRequest request, PrivateDirectory directory, long marker)
+      throws IOException {
+    try (Landlock ruleset = ruleset(request, directory)) {
+      return Launched.start(
+          new Launched.Command(
+              request.program(),
+              request.arguments(),
+              Environment.of(request, directory.temporary()),
+              request.workingDirectory(),
+              List.of()),
+          new Confinement(Optional.of(ruleset), this.filter),
+          directory.gate(),
+          request.quotas(),
+          marker);
+    }
+  }
+
+  private static Landlock ruleset(CommandRequest request, PrivateDirectory directory)
+      throws IOException {
+    Landlock ruleset = Landlock.denyAll();
+    try {
+      for (Path path : SystemPaths.PROGRAMS) {
+        ruleset.allow(path, READ_EXECUTE);
+      }
+      for (Path path : SystemPaths.CONFIGURATION) {
+        ruleset.allow(path, READ);
+      }
+      for (Path path : SystemPaths.READ_DEVICES) {
+        ruleset.allow(path, READ);
+      }
+      for (Path path : SystemPaths.WRITE_DEVICES) {
+        ruleset.allow(path, READ_WRITE);
+      }
+      ruleset.allow(request.program(), READ_EXECUTE);
+      ruleset.allow(directory.gate(), READ);
+      ruleset.allow(directory.temporary(), ALL);
+      for (WorkspaceRoot root : request.roots()) {
+        if (!ruleset.allow(root.path(), access(root))) {
+          throw new IOException("no such workspace root: `%s`".formatted(root.path()));
+        }
+      }
+      return ruleset;
+    } catch (IOException | RuntimeException e) {
+      ruleset.close();
+      throw e;
+    }
+  }
+
+  private static Set<Landlock.Access> access(WorkspaceRoot root) {
+    EnumSet<Landlock.Access> access = EnumSet.noneOf(Landlock.Access.class);
+    for (WorkspaceRoot.Right right : root.rights()) {
+      access.add(
+          switch (right) {
+            case READ -> Landlock.Access.READ;
+            case WRITE -> Landlock.Access.WRITE;
+            case EXECUTE -> Landlock.Access.EXECUTE;
+          });
+    }
+    return access;
+  }
+
+  private List<Mechanism> mechanisms() {
+    return List.of(
+        new Mechanism("no_new_privs", "set"),
+        new Mechanism("capabilities", "none"),
+        new Mechanism("landlock", Landlock.describe(Landlock.abi())),
+        new Mechanism("seccomp", profile == SeccompProfile.DENY_LIST ? "deny-list" : "allow-list"),
+        Executions.RLIMITS,
+        Executions.TREE);
+  }
+}

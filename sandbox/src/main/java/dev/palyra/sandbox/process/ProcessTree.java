@@ -1,0 +1,114 @@
+package dev.palyra.sandbox.process;
+
+import dev.palyra.sandbox.linux.ErrnoException;
+import dev.palyra.sandbox.linux.Fd;
+import dev.palyra.sandbox.linux.Proc;
+import dev.palyra.sandbox.linux.ProcessControl;
+import dev.palyra.sandbox.linux.ProcessTable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Everything that one execution has started.
+ *
+ * <p>INVARIANT: a process of the tree is below the main process, or it is an orphan, or below one.
+ * Orphans become children of the gateway (it is their subreaper), and the execution's mark, a
+ * resource limit that the seccomp filter forbids to change, tells whose they are. A process can
+ * leave its session, its parent and its environment, but neither of these.
+ */
+final class ProcessTree {
+  private static final Duration KILL_PATIENCE = Duration.ofSeconds(10);
+
+  private final int main;
+  private final long marker;
+  private Duration orphansCpu = Duration.ZERO;
+
+  ProcessTree(int main, long marker) {
+    this.main = main;
+    this.marker = marker;
+  }
+
+  /** The processes of the tree as of {@code table}, the ended ones that nobody waited for too. */
+  List<Proc.Entry> members(ProcessTable table) {
+    List<Proc.Entry> members = new ArrayList<>();
+    for (Proc.Entry child : table.childrenOf(Proc.SELF)) {
+      if (child.pid() == main || marked(child.pid())) {
+        table.subtree(child, members);
+      }
+    }
+    return members;
+  }
+
+  /** CPU time of orphans that have ended. */
+  Duration orphansCpu() {
+    return orphansCpu;
+  }
+
+  /** Takes the ends of orphans, so that they do not pile up as zombies. */
+  void reapOrphans() {
+    orphans().forEach(this::reap);
+  }
+
+  /**
+   * Kills all of it. The main process must not have been waited for yet, and is not waited for
+   * here.
+   *
+   * @return true once nothing is left; false if something outlived a SIGKILL for ten seconds
+   */
+  boolean kill(Fd pidfd) {
+    ProcessControl.killGroup(main);
+    ProcessControl.kill(pidfd);
+    long deadline = System.nanoTime() + KILL_PATIENCE.toNanos();
+    for (long pause = 50_000;
+        System.nanoTime() - deadline < 0;
+        pause = Math.min(2 * pause, 5_000_000)) {
+      // Once the main process is a zombie, all that had to be reparented has been.
+      boolean ended = Proc.entry(main).map(Proc.Entry::zombie).orElse(true);
+      if (ended && orphans().isEmpty() && orphans().isEmpty()) {
+        return true;
+      }
+      for (Proc.Entry member : members(ProcessTable.scan())) {
+        if (!member.zombie()) {
+          kill(member);
+        } else if (member.pid() != main) {
+          reap(member.pid());
+        }
+      }
+      LockSupport.parkNanos(pause);
+    }
+    return false;
+  }
+
+  /** The gateway's children that bear the mark, without the main process. */
+  private List<Integer> orphans() {
+    // The kernel gives orphans to the first thread of their subreaper, whose id is the process's.
+    return Proc.children(Proc.SELF, Proc.SELF).orElse(List.of()).stream()
+        .filter(pid -> pid != main && marked(pid))
+        .toList();
+  }
+
+  private boolean marked(int pid) {
+    return Proc.marker(pid).orElse(0) == marker;
+  }
+
+  private static void kill(Proc.Entry member) {
+    try (Fd pidfd = ProcessControl.pidfd(member.pid())) {
+      Optional<Proc.Entry> now = Proc.entry(member.pid());
+      if (now.isPresent() && now.get().startTicks() == member.startTicks()) {
+        ProcessControl.kill(
+            pidfd); // The descriptor holds the process whose start was just compared.
+      }
+    } catch (ErrnoException e) {
+      // It has ended by itself.
+    }
+  }
+
+  private void reap(int pid) {
+    if (pid != main) {
+      ProcessControl.reap(pid).ifPresent(ended -> orphansCpu = orphansCpu.plus(ended.cpuTime()));
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.palyra.sandbox.process;
+
+import dev.palyra.core.sandbox.Limit;
+import dev.palyra.core.sandbox.SandboxProcessRunnerPolicy;
+import dev.palyra.sandbox.linux.Proc;
+import dev.palyra.sandbox.linux.ProcessTable;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Measures a tree while it runs and says which quota it has exceeded. It covers what rlimits do
+ * not: the whole tree instead of each process, resident memory instead of mapped, and the disk.
+ */
+final class Usage {
+  private static final long NANOS_PER_TICK = 10_000_000;
+  private static final int DISK_EVERY = 5;
+
+  private final SandboxProcessRunnerPolicy quotas;
+  private final ProcessTree tree;
+  private final PrivateDirectory directory;
+  private final Map<Long, Long> written = new HashMap<>();
+  private long peakMemory;
+  private Duration cpuTime = Duration.ZERO;
+  private int samples;
+
+  Usage(SandboxProcessRunnerPolicy quotas, ProcessTree tree, PrivateDirectory directory) {
+    this.quotas = quotas;
+    this.tree = tree;
+    this.directory = directory;
+  }
+
+  /** The largest resident memory of the tree that was seen. */
+  long peakMemory() {
+    return peakMemory;
+  }
+
+  /** The CPU time that was seen last. */
+  Duration cpuTime() {
+    return cpuTime;
+  }
+
+  Optional<Limit> sample(ProcessTable table) {
+    tree.reapOrphans();
+    List<Proc.Entry> members = tree.members(table);
+    long ticks = 0;
+    long resident = 0;
+    int tasks = 0;
+    for (Proc.Entry member : members) {
+      ticks += member.cpuTicks();
+      resident += member.residentPages() * Proc.PAGE_BYTES;
+      tasks += Math.max(1, member.threads());
+    }
+    if (resident > quotas.memoryBytes()) {
+      resident = proportional(members); // pages that processes share were counted for each
+    }
+    peakMemory = Math.max(peakMemory, resident);
+    cpuTime = Duration.ofNanos(ticks * NANOS_PER_TICK).plus(tree.orphansCpu());
+    if (resident > quotas.memoryBytes()) {
+      return Optional.of(Limit.MEMORY);
+    }
+    if (tasks > quotas.processes()) {
+      return Optional.of(Limit.PROCESSES);
+    }
+    if (cpuTime.compareTo(quotas.cpuTime()) > 0) {
+      return Optional.of(Limit.CPU);
+    }
+    if (samples++ % DISK_EVERY == 0 && diskExceeded(members)) {
+      return Optional.of(Limit.DISK);
+    }
+    return Optional.empty();
+  }
+
+  private static long proportional(List<Proc.Entry> members) {
+    long sum = 0;
+    for (Proc.Entry member : members) {
+      sum +=
+          Proc.kilobytes(member.pid(), "smaps_rollup", "Pss")
+              .orElse(member.residentPages() * Proc.PAGE_BYTES);
+    }
+    return sum;
+  }
+
+  private boolean diskExceeded(List<Proc.Entry> members) {
+    for (Proc.Entry member : members) {
+      // The start keeps a number that is used again from hiding what its first owner wrote.
+      long key = member.startTicks() << 22 ^ member.pid();
+      Proc.written(member.pid()).ifPresent(bytes -> written.merge(key, bytes, Math::max));
+    }
+    long total = written.values().stream().mapToLong(Long::longValue).sum();
+    return total > quotas.diskBytes() || directory.usage(quotas.diskBytes()) > quotas.diskBytes();
+  }
+}

@@ -1,0 +1,618 @@
+package dev.palyra.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.palyra.core.sandbox.Availability;
+import dev.palyra.core.sandbox.Bytes;
+import dev.palyra.core.sandbox.Cancellation;
+import dev.palyra.core.sandbox.CommandRequest;
+import dev.palyra.core.sandbox.EnvValue;
+import dev.palyra.core.sandbox.Execution;
+import dev.palyra.core.sandbox.Limit;
+import dev.palyra.core.sandbox.Outcome;
+import dev.palyra.core.sandbox.OutputFilter;
+import dev.palyra.core.sandbox.SandboxProcessRunnerPolicy;
+import dev.palyra.core.sandbox.Tier;
+import dev.palyra.core.sandbox.WorkspaceRoot;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What every tier that runs programs must do. Subclasses name the tier. */
+abstract class CommandSandboxContract {
+  static final SandboxProcessRunnerPolicy DEFAULTS = SandboxProcessRunnerPolicy.DEFAULTS;
+
+  @TempDir Path directory;
+  SandboxHarness harness;
+
+  abstract Tier tier();
+
+  @BeforeEach
+  void open() {
+    harness = new SandboxHarness(directory, tier());
+    assumeThat(harness.sandbox().availability().get(tier()))
+        .as("tier %s on this host", tier().label())
+        .isInstanceOf(Availability.Available.class);
+  }
+
+  @AfterEach
+  void nothingIsLeft() throws Exception {
+    harness.close();
+    try (Stream<Path> left = Files.list(directory.resolve("runs"))) {
+      assertThat(left).isEmpty();
+    }
+  }
+
+  @Test
+  void outputAndExitCodeComeBack() {
+    Execution execution = harness.sh("echo out; echo err >&2; exit 7");
+
+    assertThat(execution.outcome()).isEqualTo(new Outcome.Exited(7));
+    assertThat(execution.stdout().text()).isEqualTo("out\n");
+    assertThat(execution.stderr().text()).isEqualTo("err\n");
+    assertThat(execution.attestation().outputBytes()).isEqualTo(8);
+    assertThat(execution.attestation().tier()).isEqualTo(tier());
+    assertThat(execution.attestation().programDigest().orElseThrow()).hasSize(64);
+    assertThat(execution.attestation().mechanisms()).extracting("name").contains("seccomp");
+  }
+
+  @Test
+  void standardInputOfAnySizeArrives() {
+    byte[] input = new byte[700_000];
+    java.util.Arrays.fill(input, (byte) 'x');
+    Execution execution =
+        harness.run(
+            harness.command(
+                "/usr/bin/wc", List.of("-c"), Map.of(), Bytes.of(input), DEFAULTS, Set.of()));
+
+    assertThat(execution.stdout().text().strip()).isEqualTo("700000");
+  }
+
+  @Test
+  void aProgramThatDoesNotReadItsInputEnds() {
+    Execution execution =
+        harness.run(
+            harness.command(
+                "/bin/true", List.of(), Map.of(), Bytes.of(new byte[700_000]), DEFAULTS, Set.of()));
+
+    assertThat(execution.outcome()).isEqualTo(new Outcome.Exited(0));
+  }
+
+  @Test
+  void theEnvironmentIsWhatWasAskedForAndALittleMore() {
+    Execution execution =
+        harness.run(
+            harness.command(
+                "/usr/bin/env",
+                List.of(),
+                Map.of("TOKEN", EnvValue.secret("s3cret".getBytes(StandardCharsets.UTF_8))),
+                Bytes.EMPTY,
+                DEFAULTS,
+                Set.of()));
+
+    Set<String> names =
+        execution.stdout().text().lines().map(l -> l.split("=", 2)[0]).collect(Collectors.toSet());
+    assertThat(names)
+        .containsExactlyInAnyOrder("PATH", "HOME", "LANG", "TMPDIR", "TMP", "TEMP", "TOKEN");
+    assertThat(execution.stdout().text()).contains("TOKEN=s3cret\n");
+  }
+
+  @Test
+  void argumentsArriveUntouched() {
+    List<String> arguments = List.of("%s|", "", "a b", "$(id)", "`id`", "'", "\n", "ü");
+    Execution execution = harness.run(harness.command("/usr/bin/printf", arguments, DEFAULTS));
+
+    assertThat(execution.stdout().text()).isEqualTo("|a b|$(id)|`id`|'|\n|ü|");
+  }
+
+  @Test
+  void onlyTheStandardDescriptorsAreOpen() {
+    Execution execution =
+        harness.python(
+            "import os\nfor f in range(3, 1024):\n  try:\n    os.fstat(f); print(f)\n  except OSError: pass",
+            DEFAULTS);
+
+    assertThat(execution.outcome()).isEqualTo(new Outcome.Exited(0));
+    assertThat(execution.stdout().text()).isEmpty();
+  }
+
+  @Test
+  void theProgramLeadsItsOwnSessionWithDefaultSignals() {
+    Execution execution =
+        harness.python(
+            """
+            import os, signal
+            print(os.getpgid(0) == os.getsid(0))
+            print(signal.pthread_sigmask(signal.SIG_BLOCK, []))
+            """,
+            DEFAULTS);
+
+    assertThat(execution.stdout().text()).isEqualTo("True\nset()\n");
+  }
+
+  @Test
+  void outputPassesTheFilter() {
+    OutputFilter upper =
+        _ ->
+            new OutputFilter.Stream() {
+              @Override
+              public byte[] push(byte[] chunk, int length) {
+                return new String(chunk, 0, length, StandardCharsets.UTF_8)
+                    .replace("secret", "******")
+                    .getBytes(StandardCharsets.UTF_8);
+              }
+
+              @Override
+              public byte[] finish() {
+                return "!".getBytes(StandardCharsets.UTF_8);
+              }
+            };
+    Execution execution =
+        harness
+            .sandbox()
+            .execute(
+                harness.command("/bin/echo", List.of("a secret"), DEFAULTS),
+                upper,
+                new Cancellation());
+
+    assertThat(execution.stdout().text()).isEqualTo("a ******\n!");
+    assertThat(execution.stderr().text()).isEqualTo("!");
+  }
+
+  @Test
+  void aProgramThatIsNotThereFails() {
+    Execution execution = harness.run(harness.command("/bin/no-such", List.of(), DEFAULTS));
+
+    assertThat(execution.outcome())
+        .isEqualTo(new Outcome.Failed("not an executable file: `/bin/no-such`"));
+  }
+
+  @Test
+  void aRootThatIsNotThereFails() {
+    CommandRequest request = harness.command("/bin/true", List.of(), DEFAULTS);
+    Execution execution =
+        harness.run(
+            new CommandRequest(
+                "run-1",
+                request.tier(),
+                request.program(),
+                request.arguments(),
+                Map.of(),
+                Bytes.EMPTY,
+                Path.of("/"),
+                List.of(WorkspaceRoot.readOnly(Path.of("/no/such/root"))),
+                DEFAULTS,
+                Set.of()));
+
+    assertThat(execution.outcome())
+        .isEqualTo(new Outcome.Failed("no such workspace root: `/no/such/root`"));
+  }
+
+  @Test
+  void aRootThatShowsTheGatewaysStateIsRefused() {
+    CommandRequest request = harness.command("/bin/true", List.of(), DEFAULTS);
+    for (Path root : List.of(directory, directory.resolve("runs"))) {
+      Execution execution =
+          harness.run(
+              new CommandRequest(
+                  "run-1",
+                  request.tier(),
+                  request.program(),
+                  request.arguments(),
+                  Map.of(),
+                  Bytes.EMPTY,
+                  Path.of("/"),
+                  List.of(WorkspaceRoot.readOnly(root)),
+                  DEFAULTS,
+                  Set.of()));
+
+      assertThat(execution.outcome()).isInstanceOf(Outcome.Refused.class);
+    }
+  }
+
+  // ---- limits, each exceeded by a real program
+
+  @Test
+  void cpuTimeOfOneProcessIsLimited() {
+    Execution execution =
+        harness.sh(
+            "while :; do :; done", DEFAULTS.toBuilder().cpuTime(Duration.ofSeconds(1)).build());
+
+    assertThat(execution.outcome()).isEqualTo(new Outcome.LimitExceeded(Limit.CPU));
+  }
+
+  @Test
+  void cpuTimeOfTheTreeIsLimited() {
+    Execution execution =
+        harness.sh(
+            "for i in 1 2 3 4; do (while :; do :; done) & done; wait",
+            DEFAULTS.toBuilder().cpuTime(Duration.ofMillis(700)).build());
+
+    assertThat(execution.outcome()).isEqualTo(new Outcome.LimitExceeded(Limit.CPU));
+  }
+
+  @Test
+  void wallTimeIsLimited() {
+    Execution execution =
+        harness.sh(
+            "echo begun; sleep 100", DEFAULTS.toBuilder().wallTime(Duration.ofMillis(400)).build());
+
+    assertThat(execution.outcome()).isEqualTo(new Outcome.LimitExceeded(Limit.WALL));
+    assertThat(execution.stdout().text()).isEqualTo("begun\n");
+  }
+
+  @Test
+  void residentMemoryIsLimited() {
+    Execution execution =
+        harness.python(
+            "a=[]\nwhile True: a.append(bytearray(1<<20))",
+            DEFAULTS.toBuilder().memoryBytes(96 << 20).build());
+
+    assertThat(execution.outcome()).isEqualTo(new Outcome.LimitExceeded(Limit.MEMORY));
+    assertThat(execution.attestation().peakMemoryBytes()).isGreaterThan(90 << 20);
+  }
+
+  @Test
+  void memoryOfTheTreeIsLimited() {
+    Execution execution =
+        harness.python(
+            "import os,time\nfor i in range(8): os.fork()==0 and (a:=bytearray(b'x')*(24<<20)) and time.sleep(60)\ntime.sleep(60)",
+            DEFAULTS.toBuilder().memoryBytes(128 << 20).build());
+
+    assertThat(execution.outcome()).isEqualTo(new Outcome.LimitExceeded(Limit.MEMORY));
+  }
+
+  @Test
+  void addressSpaceIsLimited() {
+    Execution execution =
+        harness.python(
+            "import mmap\nmmap.mmap(-1, 1<<30)",
+            DEFAULTS.toBuilder().addressSpaceBytes(512 << 20).build());
+
+    assertThat(execution.outcome()).isEqualTo(new Outcome.Exited(1));
+    assertThat(execution.stderr().text()).contains("Cannot allocate memory");
+  }
+
+  @Test
+  void outputIsLimitedAndReadingStops() {
+    Execution execution = harness.sh("yes", DEFAULTS.toBuilder().outputBytes(100_000).build());
+
+    assertThat(execution.outcome()).isEqualTo(new Outcome.LimitExceeded(Limit.OUTPUT));
+    assertThat(execution.stdout().length()).isEqualTo(100_000);
+    assertThat(execution.attestation().truncated()).isTrue();
+  }
+
+  @Test
+  void outputOfExactlyTheLimitPasses() {
+    Execution execution =
+        harness.sh("head -c 1000 /dev/zero", DEFAULTS.toBuilder().outputBytes(1_000).build());
+
+    assertThat(execution.outcome()).isEqualTo(new Outcome.Exited(0));
+    assertThat(execution.stdout().length()).isEqualTo(1_000);
+    assertThat(execution.attestation().truncated()).isFalse();
+  }
+
+  @Test
+  void bothStreamsShareTheOutputLimit() {
+    Execution execution =
+        harness.sh(
+            "head -c 700 /dev/zero; head -c 700 /dev/zero >&2",
+            DEFAULTS.toBuilder().outputBytes(1_000).build());
+
+    assertThat(execution.outcome()).isEqualTo(new Outcome.LimitExceeded(Limit.OUTPUT));
+    assertThat(execution.stdout().length() + execution.stderr().length()).isEqualTo(1_000);
+  }
+
+  @Test
+  void processesAreLimited() {
+    Execution execution =
+        harness.sh(
+            "for i in $(seq 60); do sleep 60 & done; wait",
+            DEFAULTS.toBuilder().processes(20).build());
+
+    assertThat(execution.outcome())
+        .isIn(new Outcome.LimitExceeded(Limit.PROCESSES), new Outcome.Exited(2));
+  }
+
+  @Test
+  void fileSizeIsLimited() {
+    Execution execution =
+        harness.sh(
+            "exec head -c 2000000 /dev/zero > big",
+            DEFAULTS.toBuilder().fileSizeBytes(1_000_000).build());
+
+    assertThat(execution.outcome()).isEqualTo(new Outcome.LimitExceeded(Limit.FILE_SIZE));
+    assertThat(harness.workspace().resolve("big")).hasSize(1_000_000);
+  }
+
+  @Test
+  void openFilesAreLimited() {
+    Execution execution =
+        harness.python(
+            "f=[open('/dev/null') for _ in range(100)]",
+            DEFAULTS.toBuilder().openFiles(64).build());
+
+    assertThat(execution.outcome()).isEqualTo(new Outcome.Exited(1));
+    assertThat(execution.stderr().text()).contains("Too many open files");
+  }
+
+  @Test
+  void theStackIsLimited() {
+    Execution execution =
+        harness.sh("ulimit -s", DEFAULTS.toBuilder().stackBytes(256 << 10).build());
+
+    assertThat(execution.stdout().text()).isEqualTo("256\n");
+  }
+
+  @Test
+  void coreDumpsAreOff() {
+    assertThat(harness.sh("ulimit -c; ulimit -Hc").stdout().text()).isEqualTo("0\n0\n");
+  }
+
+  @Test
+  void noLimitCanBeRaised() {
+    Execution execution =
+        harness.sh(
+            "for l in t f d s c n v p; do ulimit -H$l unlimited 2>/dev/null && echo $l; done");
+
+    assertThat(execution.stdout().text()).isEmpty();
+  }
+
+  // ---- the whole tree ends
+
+  @Test
+  void aSignalThatEndsTheProgramIsReported() {
+    assertThat(harness.sh("kill -TERM $$").outcome())
+        .isIn(new Outcome.Signaled(15), new Outcome.Exited(143));
+  }
+
+  @Test
+  void backgroundProcessesEndWithTheProgram() throws Exception {
+    harness.sh("(sleep 1; echo survived > survivor) & exit 0");
+
+    assertNoSurvivor();
+  }
+
+  @Test
+  void whatCalledSetsidEndsToo() throws Exception {
+    harness.sh("setsid sh -c 'sleep 1; echo survived > survivor' >/dev/null 2>&1 & exit 0");
+
+    assertNoSurvivor();
+  }
+
+  @Test
+  void aDoubleForkedDaemonEndsToo() throws Exception {
+    Execution execution =
+        harness.python(
+            """
+            import os, time
+            if os.fork() == 0:
+                os.setsid()
+                if os.fork() == 0:
+                    os.closerange(0, 64)
+                    os.execve('/bin/sh', ['sh', '-c', 'sleep 1; echo survived > survivor'], {})
+                os._exit(0)
+            os.wait()
+            """,
+            DEFAULTS);
+
+    assertThat(execution.outcome()).isEqualTo(new Outcome.Exited(0));
+    assertNoSurvivor();
+  }
+
+  @Test
+  void theDeadlineEndsDaemonsToo() throws Exception {
+    Execution execution =
+        harness.python(
+            """
+            import os, time
+            for i in range(5):
+                if os.fork() == 0:
+                    os.setsid()
+                    if os.fork() == 0:
+                        time.sleep(1)
+                        open('survivor', 'w')
+                    os._exit(0)
+            time.sleep(60)
+            """,
+            DEFAULTS.toBuilder().wallTime(Duration.ofMillis(500)).build());
+
+    assertThat(execution.outcome()).isEqualTo(new Outcome.LimitExceeded(Limit.WALL));
+    assertNoSurvivor();
+  }
+
+  @Test
+  void cancellingEndsIt() {
+    Cancellation cancellation = new Cancellation();
+    OutputFilter cancelling =
+        _ ->
+            new OutputFilter.Stream() {
+              @Override
+              public byte[] push(byte[] chunk, int length) {
+                cancellation.cancel();
+                return new byte[0];
+              }
+
+              @Override
+              public byte[] finish() {
+                return new byte[0];
+              }
+            };
+    Execution execution =
+        harness
+            .sandbox()
+            .execute(
+                harness.command("/bin/sh", List.of("-c", "echo go; sleep 100"), DEFAULTS),
+                cancelling,
+                cancellation);
+
+    assertThat(execution.outcome()).isEqualTo(new Outcome.Cancelled());
+  }
+
+  @Test
+  void aCancelledCallNeverStarts() {
+    Cancellation cancellation = new Cancellation();
+    cancellation.cancel();
+    Execution execution =
+        harness
+            .sandbox()
+            .execute(
+                harness.command("/bin/sh", List.of("-c", "touch ran"), DEFAULTS),
+                OutputFilter.IDENTITY,
+                cancellation);
+
+    assertThat(execution.outcome()).isEqualTo(new Outcome.Cancelled());
+    assertThat(harness.workspace().resolve("ran")).doesNotExist();
+  }
+
+  // ---- the file system
+
+  @Test
+  void theWorkspaceCanBeReadAndWritten() {
+    Execution execution =
+        harness.sh("mkdir -p a/b && echo hello > a/b/c && mv a/b/c a/d && cat a/d && rm -r a/b");
+
+    assertThat(execution.stdout().text()).isEqualTo("hello\n");
+    assertThat(harness.workspace().resolve("a/d")).hasContent("hello\n");
+  }
+
+  @Test
+  void whatLiesOutsideDoesNotOpen() throws Exception {
+    Path secret = Files.writeString(directory.resolve("id_rsa"), "PRIVATE KEY");
+    for (String script :
+        List.of(
+            "cat '%s'".formatted(secret),
+            "cat ../id_rsa",
+            "ln -s '%s' link; cat link".formatted(secret),
+            "ln '%s' hard; cat hard".formatted(secret),
+            "echo x >> '%s'".formatted(secret),
+            "cp '%s' copy; cat copy".formatted(secret),
+            "truncate -s 0 '%s'".formatted(secret),
+            "rm -f '%s'".formatted(secret))) {
+      Execution execution = harness.sh(script);
+
+      assertThat(execution.outcome()).as(script).isNotEqualTo(new Outcome.Exited(0));
+      assertThat(execution.stdout().text()).as(script).doesNotContain("PRIVATE");
+    }
+    assertThat(secret).hasContent("PRIVATE KEY");
+  }
+
+  @Test
+  void aReadOnlyRootCannotBeWritten() throws Exception {
+    Path readOnly = Files.createDirectories(directory.resolve("docs"));
+    Files.writeString(readOnly.resolve("a"), "text");
+    CommandRequest request =
+        harness.command("/bin/sh", List.of("-c", "cat a; echo x > a || echo x > b"), DEFAULTS);
+    Execution execution =
+        harness.run(
+            new CommandRequest(
+                "run-1",
+                request.tier(),
+                request.program(),
+                request.arguments(),
+                Map.of(),
+                Bytes.EMPTY,
+                readOnly.toRealPath(),
+                List.of(WorkspaceRoot.readOnly(readOnly.toRealPath())),
+                DEFAULTS,
+                Set.of()));
+
+    assertThat(execution.stdout().text()).isEqualTo("text");
+    assertThat(execution.outcome()).isNotEqualTo(new Outcome.Exited(0));
+    assertThat(readOnly.resolve("a")).hasContent("text");
+    assertThat(readOnly.resolve("b")).doesNotExist();
+  }
+
+  @Test
+  void aRootWithoutTheRightToExecuteDoesNotExecute() throws Exception {
+    Files.copy(Path.of("/bin/true"), harness.workspace().resolve("tool"));
+    CommandRequest request = harness.command("/bin/sh", List.of("-c", "./tool"), DEFAULTS);
+    Execution execution =
+        harness.run(
+            new CommandRequest(
+                "run-1",
+                request.tier(),
+                request.program(),
+                request.arguments(),
+                Map.of(),
+                Bytes.EMPTY,
+                harness.workspace(),
+                List.of(WorkspaceRoot.readWrite(harness.workspace())),
+                DEFAULTS,
+                Set.of()));
+
+    assertThat(execution.outcome()).isEqualTo(new Outcome.Exited(126));
+    assertThat(harness.sh("./tool").outcome()).isEqualTo(new Outcome.Exited(0));
+  }
+
+  @Test
+  void temporaryFilesArePrivateAndRemoved() {
+    Execution execution =
+        harness.sh(
+            "d=$(mktemp -d) && echo x > $d/f && chmod 000 $d && mkdir -p $TMPDIR/a/b && echo $d");
+
+    assertThat(execution.outcome()).isEqualTo(new Outcome.Exited(0));
+    assertThat(Path.of(execution.stdout().text().strip())).doesNotExist();
+  }
+
+  @Test
+  void theTemporaryDirectoryHasAQuota() {
+    Execution execution =
+        harness.sh(
+            "cd $TMPDIR; i=0; while :; do head -c 1000000 /dev/zero > f$i || exit 9; i=$((i+1)); sleep 0.01; done",
+            DEFAULTS.toBuilder().diskBytes(20_000_000).build());
+
+    assertThat(execution.outcome())
+        .isIn(new Outcome.LimitExceeded(Limit.DISK), new Outcome.Exited(9));
+  }
+
+  // ---- privileges
+
+  @Test
+  void privilegesAreGone() {
+    Execution execution =
+        harness.python(
+            """
+            import ctypes
+            libc = ctypes.CDLL(None, use_errno=True)
+            print(libc.prctl(39, 0, 0, 0, 0))          # PR_GET_NO_NEW_PRIVS
+            print(libc.prctl(21, 0, 0, 0, 0))          # PR_GET_SECCOMP
+            print(sum(libc.prctl(23, c, 0, 0, 0) == 1 for c in range(41)))  # bounding set
+            print(libc.unshare(0x10000000), libc.mount(b'x', b'/', b'tmpfs', 0, None))
+            """,
+            DEFAULTS);
+
+    assertThat(execution.stdout().text()).isEqualTo("1\n2\n0\n-1 -1\n");
+  }
+
+  @Test
+  void manyAtOnceDoNotDisturbEachOther() {
+    List<Execution> all =
+        IntStream.range(0, 24)
+            .parallel()
+            .mapToObj(i -> harness.sh("echo %d; exit %d".formatted(i, i)))
+            .toList();
+
+    for (int i = 0; i < all.size(); i++) {
+      assertThat(all.get(i).stdout().text()).isEqualTo(i + "\n");
+      assertThat(all.get(i).outcome()).isEqualTo(new Outcome.Exited(i));
+    }
+  }
+
+  private void assertNoSurvivor() throws InterruptedException {
+    Thread.sleep(1_500); // long enough for a survivor to show itself
+    assertThat(harness.workspace().resolve("survivor")).doesNotExist();
+  }
+}

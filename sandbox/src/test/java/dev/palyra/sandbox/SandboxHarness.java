@@ -1,0 +1,97 @@
+package dev.palyra.sandbox;
+
+import dev.palyra.core.sandbox.Bytes;
+import dev.palyra.core.sandbox.Cancellation;
+import dev.palyra.core.sandbox.CommandRequest;
+import dev.palyra.core.sandbox.EgressHost;
+import dev.palyra.core.sandbox.EnvValue;
+import dev.palyra.core.sandbox.Execution;
+import dev.palyra.core.sandbox.OutputFilter;
+import dev.palyra.core.sandbox.SandboxProcessRunnerPolicy;
+import dev.palyra.core.sandbox.Tier;
+import dev.palyra.core.sandbox.WorkspaceRoot;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+
+/** A sandbox over a temporary directory, with a workspace beside it, and a short way to call it. */
+public final class SandboxHarness implements AutoCloseable {
+  private final LinuxSandbox sandbox;
+  private final Path workspace;
+  private final Tier tier;
+
+  public SandboxHarness(Path directory, Tier tier) {
+    this(directory, tier, List.of());
+  }
+
+  public SandboxHarness(Path directory, Tier tier, List<Path> guarded) {
+    try {
+      this.workspace = Files.createDirectories(directory.resolve("workspace")).toRealPath();
+      SandboxConfig config = SandboxConfig.over(directory.resolve("runs"), guarded);
+      this.sandbox = LinuxSandbox.open(config, new Random());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    this.tier = tier;
+  }
+
+  public LinuxSandbox sandbox() {
+    return sandbox;
+  }
+
+  public Path workspace() {
+    return workspace;
+  }
+
+  /** Runs a shell script in the workspace under the default quotas. */
+  public Execution sh(String script) {
+    return sh(script, SandboxProcessRunnerPolicy.DEFAULTS);
+  }
+
+  public Execution sh(String script, SandboxProcessRunnerPolicy quotas) {
+    return run(command("/bin/sh", List.of("-c", script), quotas));
+  }
+
+  public Execution python(String script, SandboxProcessRunnerPolicy quotas) {
+    return run(command("/usr/bin/python3", List.of("-c", script), quotas));
+  }
+
+  public Execution run(CommandRequest request) {
+    return sandbox.execute(request, OutputFilter.IDENTITY, new Cancellation());
+  }
+
+  public CommandRequest command(
+      String program, List<String> arguments, SandboxProcessRunnerPolicy quotas) {
+    return command(program, arguments, Map.of(), Bytes.EMPTY, quotas, Set.of());
+  }
+
+  public CommandRequest command(
+      String program,
+      List<String> arguments,
+      Map<String, EnvValue> environment,
+      Bytes input,
+      SandboxProcessRunnerPolicy quotas,
+      Set<EgressHost> egress) {
+    return new CommandRequest(
+        "run-1",
+        tier,
+        Path.of(program),
+        arguments,
+        environment,
+        input,
+        workspace,
+        List.of(WorkspaceRoot.full(workspace)),
+        quotas,
+        egress);
+  }
+
+  @Override
+  public void close() {
+    sandbox.close();
+  }
+}
