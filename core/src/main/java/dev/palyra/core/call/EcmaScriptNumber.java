@@ -1,6 +1,8 @@
 package dev.palyra.core.call;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 
 /**
  * Prints a double as ECMAScript's Number::toString does: the shortest digits that read back as the
@@ -16,8 +18,7 @@ final class EcmaScriptNumber {
     if (value == 0) {
       return "0";
     }
-    // Double.toString gives the shortest digits since JDK 19; only their layout differs.
-    var decimal = new BigDecimal(Double.toString(Math.abs(value))).stripTrailingZeros();
+    BigDecimal decimal = shortest(Math.abs(value));
     String digits = decimal.unscaledValue().toString();
     int k = digits.length();
     int n = k - decimal.scale(); // The value is 0.digits × 10^n.
@@ -33,5 +34,19 @@ final class EcmaScriptNumber {
     }
     String exponent = (n - 1 < 0 ? "-" : "+") + Math.abs(n - 1);
     return sign + digits.charAt(0) + (k > 1 ? "." + digits.substring(1) : "") + "e" + exponent;
+  }
+
+  /**
+   * The shortest decimal that reads back as {@code value}. Double.toString gives it since JDK 19,
+   * but never fewer than two digits: of 5e-324 it makes 4.9E-324.
+   */
+  private static BigDecimal shortest(double value) {
+    var decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+    if (decimal.precision() == 2) {
+      BigDecimal one =
+          decimal.round(new MathContext(1, RoundingMode.HALF_EVEN)).stripTrailingZeros();
+      return one.doubleValue() == value ? one : decimal;
+    }
+    return decimal;
   }
 }

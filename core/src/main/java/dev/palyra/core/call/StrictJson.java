@@ -46,6 +46,8 @@ public final class StrictJson {
       node = MAPPER.readTree(utf8);
     } catch (JacksonException e) {
       throw MalformedJsonException.from(e);
+    } catch (NumberFormatException e) {
+      throw new MalformedJsonException("a number is out of range");
     }
     if (node == null || node.isMissingNode()) {
       throw new MalformedJsonException("there is no JSON value");
