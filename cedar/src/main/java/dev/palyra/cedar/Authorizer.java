@@ -30,7 +30,9 @@ public final class Authorizer {
 
   private Authorizer() {}
 
-  /** The answer of these policies to a request about these entities. Safe to call from any thread. */
+  /**
+   * The answer of these policies to a request about these entities. Safe to call from any thread.
+   */
   public static Response authorize(PolicySet policies, Entities entities, Request request) {
     Environment env = new Environment(request, entities);
     PolicyIndex index = policies.index();
@@ -71,6 +73,7 @@ public final class Authorizer {
 
   private Response response() {
     Decision decision = count > 0 && !forbidden ? Decision.ALLOW : Decision.DENY;
-    return new Response(decision, applying, count, errors == null ? List.of() : List.copyOf(errors));
+    return new Response(
+        decision, applying, count, errors == null ? List.of() : List.copyOf(errors));
   }
 }

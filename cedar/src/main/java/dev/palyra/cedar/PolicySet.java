@@ -31,7 +31,8 @@ public final class PolicySet {
   // Built when first asked, so that a series of changes builds one only.
   private volatile @Nullable PolicyIndex index;
 
-  private PolicySet(Map<PolicyId, CompiledPolicy> policies, Map<PolicyId, CompiledTemplate> templates) {
+  private PolicySet(
+      Map<PolicyId, CompiledPolicy> policies, Map<PolicyId, CompiledTemplate> templates) {
     this.policies = policies;
     this.templates = templates;
   }
@@ -179,6 +180,7 @@ public final class PolicySet {
   private static final class Changes {
     private final Map<PolicyId, CompiledPolicy> policies;
     private final Map<PolicyId, CompiledTemplate> templates;
+
     Changes(PolicySet before) {
       policies = new LinkedHashMap<>(before.policies);
       templates = new LinkedHashMap<>(before.templates);
@@ -211,7 +213,10 @@ public final class PolicySet {
     }
 
     private CompiledPolicy compile(Policy policy) {
-      return policy.link().map(link -> compile(policy, link)).orElseGet(() -> CompiledPolicy.of(policy));
+      return policy
+          .link()
+          .map(link -> compile(policy, link))
+          .orElseGet(() -> CompiledPolicy.of(policy));
     }
 
     private CompiledPolicy compile(Policy policy, TemplateLink link) {

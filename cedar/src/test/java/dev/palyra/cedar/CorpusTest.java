@@ -70,7 +70,9 @@ class CorpusTest {
 
     void run() {
       assertThat(
-              new Validator(schema).validate(policies.policies(), policies.templates()).isAccepted())
+              new Validator(schema)
+                  .validate(policies.policies(), policies.templates())
+                  .isAccepted())
           .as("shouldValidate")
           .isEqualTo(flag(description, "shouldValidate", true));
       Json.Arr requests = (Json.Arr) member(description, "requests");
@@ -81,8 +83,7 @@ class CorpusTest {
     private void check(Json.Obj expected) {
       String what = string(expected, "description");
       EntityUid action = uid(expected, "action");
-      RecordValue context =
-          new TypedJson(schema).readContext(member(expected, "context"), action);
+      RecordValue context = new TypedJson(schema).readContext(member(expected, "context"), action);
       Request request =
           new Request(uid(expected, "principal"), action, uid(expected, "resource"), context);
       if (flag(expected, "validateRequest", true)) {
@@ -91,8 +92,7 @@ class CorpusTest {
       Response response = Authorizer.authorize(policySet, entities, request);
       assertThat(response.decision())
           .as("decision of %s", what)
-          .isEqualTo(
-              string(expected, "decision").equals("allow") ? Decision.ALLOW : Decision.DENY);
+          .isEqualTo(string(expected, "decision").equals("allow") ? Decision.ALLOW : Decision.DENY);
       assertThat(response.reasons()).as("reason of %s", what).isEqualTo(ids(expected, "reason"));
       assertThat(response.errors().stream().map(error -> error.policy().id()))
           .as("errors of %s", what)

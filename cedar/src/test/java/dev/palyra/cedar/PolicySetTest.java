@@ -43,11 +43,13 @@ class PolicySetTest {
 
   @Test
   void idsAreUnique() {
-    assertThatThrownBy(() -> PolicySet.of(List.of(policy(A), policy(A)))).hasMessageContaining("taken");
+    assertThatThrownBy(() -> PolicySet.of(List.of(policy(A), policy(A))))
+        .hasMessageContaining("taken");
     PolicySet set = PolicySet.of(List.of(policy(A)), List.of(TEMPLATE));
     assertThatThrownBy(() -> set.with(policy(A))).hasMessageContaining("taken");
     assertThatThrownBy(() -> set.with(policy(TEMPLATE.id()))).hasMessageContaining("taken");
-    assertThatThrownBy(() -> set.with(new Template(A, TEMPLATE.body()))).hasMessageContaining("taken");
+    assertThatThrownBy(() -> set.with(new Template(A, TEMPLATE.body())))
+        .hasMessageContaining("taken");
     assertThatThrownBy(() -> set.link(TEMPLATE.id(), A, Map.of(Slot.PRINCIPAL, ALICE)))
         .hasMessageContaining("taken");
   }
@@ -68,7 +70,8 @@ class PolicySetTest {
     PolicySet after = before.replace(forbid);
     assertThat(after.policies()).containsExactly(forbid, policy(B));
     assertThat(after.policies().get(1)).isSameAs(before.policies().get(1));
-    assertThatThrownBy(() -> before.replace(policy(new PolicyId("c")))).isInstanceOf(CedarException.class);
+    assertThatThrownBy(() -> before.replace(policy(new PolicyId("c"))))
+        .isInstanceOf(CedarException.class);
   }
 
   @Test
@@ -78,9 +81,11 @@ class PolicySetTest {
     PolicySet linked = templates.link(TEMPLATE.id(), A, Map.of(Slot.PRINCIPAL, ALICE));
     assertThat(linked.policy(A).orElseThrow().body().principal())
         .isEqualTo(new ScopeConstraint.Eq(ALICE));
-    assertThatThrownBy(() -> linked.withoutTemplate(TEMPLATE.id())).hasMessageContaining("still linked");
+    assertThatThrownBy(() -> linked.withoutTemplate(TEMPLATE.id()))
+        .hasMessageContaining("still linked");
     assertThat(linked.unlink(A).withoutTemplate(TEMPLATE.id()).templates()).isEmpty();
-    assertThatThrownBy(() -> linked.with(policy(B)).unlink(B)).hasMessageContaining("no linked policy");
+    assertThatThrownBy(() -> linked.with(policy(B)).unlink(B))
+        .hasMessageContaining("no linked policy");
     assertThatThrownBy(() -> templates.link(A, B, Map.of())).hasMessageContaining("no template");
     assertThatThrownBy(() -> templates.link(TEMPLATE.id(), A, Map.of(Slot.RESOURCE, ALICE)))
         .isInstanceOf(CedarException.class);
@@ -90,10 +95,10 @@ class PolicySetTest {
   void aLinkedPolicyMustBeWhatItsTemplateGives() {
     Policy honest = TEMPLATE.link(A, Map.of(Slot.PRINCIPAL, ALICE));
     assertThat(PolicySet.of(List.of(honest), List.of(TEMPLATE)).policies()).containsExactly(honest);
-    Policy lying =
-        new Policy(A, body(Effect.PERMIT, new ScopeConstraint.Eq(BOB)), honest.link());
+    Policy lying = new Policy(A, body(Effect.PERMIT, new ScopeConstraint.Eq(BOB)), honest.link());
     assertThatThrownBy(() -> PolicySet.of(List.of(lying), List.of(TEMPLATE)))
         .hasMessageContaining("is not what template");
-    assertThatThrownBy(() -> PolicySet.of(List.of(honest))).hasMessageContaining("is not what template");
+    assertThatThrownBy(() -> PolicySet.of(List.of(honest)))
+        .hasMessageContaining("is not what template");
   }
 }

@@ -53,7 +53,8 @@ class ScopeIndexTest {
 
     Run(Random random) {
       this.random = random;
-      Template template = new Template(new PolicyId("t"), body(new ScopeConstraint.In(Slot.PRINCIPAL)));
+      Template template =
+          new Template(new PolicyId("t"), body(new ScopeConstraint.In(Slot.PRINCIPAL)));
       policies = PolicySet.of(List.of(), List.of(template));
     }
 
@@ -87,7 +88,10 @@ class ScopeIndexTest {
       }
       assertThat(response.isAllowed()).isEqualTo(forbids.isEmpty() && !permits.isEmpty());
       assertThat(response.reasons()).isEqualTo(forbids.isEmpty() ? permits : forbids);
-      assertThat(response.errors().stream().map(error -> error.policy().id()).collect(Collectors.toSet()))
+      assertThat(
+              response.errors().stream()
+                  .map(error -> error.policy().id())
+                  .collect(Collectors.toSet()))
           .isEqualTo(errors);
     }
 
@@ -165,7 +169,8 @@ class ScopeIndexTest {
     }
 
     private EntityUid entity() {
-      return new EntityUid(TYPES.get(random.nextInt(TYPES.size())), Integer.toString(random.nextInt(6)));
+      return new EntityUid(
+          TYPES.get(random.nextInt(TYPES.size())), Integer.toString(random.nextInt(6)));
     }
 
     private EntityUid action() {
@@ -201,7 +206,8 @@ class ScopeIndexTest {
         case 0 -> new ActionConstraint.Eq(action());
         case 1 -> new ActionConstraint.In(action());
         case 2 ->
-            new ActionConstraint.InAny(random.ints(random.nextInt(4)).mapToObj(_ -> action()).toList());
+            new ActionConstraint.InAny(
+                random.ints(random.nextInt(4)).mapToObj(_ -> action()).toList());
         default -> new ActionConstraint.Any();
       };
     }

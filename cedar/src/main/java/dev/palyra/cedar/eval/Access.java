@@ -128,7 +128,8 @@ final class Access {
     return member;
   }
 
-  private static EvaluationException missing(Value holder, String what, String name, SourceSpan at) {
+  private static EvaluationException missing(
+      Value holder, String what, String name, SourceSpan at) {
     return new EvaluationException(
         at,
         () ->

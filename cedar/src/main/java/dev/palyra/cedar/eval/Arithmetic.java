@@ -25,7 +25,8 @@ final class Arithmetic {
       for (int i = 0; i < terms.length; i++) {
         long term = terms[i].number(env);
         long next = subtracted[i] ? sum - term : sum + term;
-        // Overflow: the operands agree in sign (or differ, when subtracting) and the result differs.
+        // Overflow: the operands agree in sign (or differ, when subtracting) and the result
+        // differs.
         if (((sum ^ next) & ((subtracted[i] ? ~term : term) ^ next)) < 0) {
           throw overflow(span, (subtracted[i] ? "%d - %d" : "%d + %d").formatted(sum, term));
         }

@@ -88,7 +88,9 @@ final class Comparison {
     }
 
     private static boolean isOrdered(Value value) {
-      return value instanceof LongValue || value instanceof DatetimeValue || value instanceof DurationValue;
+      return value instanceof LongValue
+          || value instanceof DatetimeValue
+          || value instanceof DurationValue;
     }
   }
 }

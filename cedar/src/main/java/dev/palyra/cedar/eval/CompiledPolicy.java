@@ -52,7 +52,8 @@ public final class CompiledPolicy {
         && matches(policy.body().resource(), env.resource(), env.resourceAncestors());
   }
 
-  private static boolean matches(ScopeConstraint constraint, EntityUid uid, Set<EntityUid> ancestors) {
+  private static boolean matches(
+      ScopeConstraint constraint, EntityUid uid, Set<EntityUid> ancestors) {
     return switch (constraint) {
       case ScopeConstraint.Any _ -> true;
       case ScopeConstraint.Eq(EntityRef entity) -> uid(entity).equals(uid);
@@ -63,7 +64,8 @@ public final class CompiledPolicy {
     };
   }
 
-  private static boolean matches(ActionConstraint constraint, EntityUid uid, Set<EntityUid> ancestors) {
+  private static boolean matches(
+      ActionConstraint constraint, EntityUid uid, Set<EntityUid> ancestors) {
     return switch (constraint) {
       case ActionConstraint.Any _ -> true;
       case ActionConstraint.Eq(EntityUid action) -> action.equals(uid);

@@ -148,11 +148,9 @@ final class Compiler {
     Node target = compile(e.target());
     Node is = new Membership.Is(target, e.type(), e.span());
     return e.container()
-        .<Node>map(
-            container ->
-                new Logic.And(
-                    new Node[] {is, new Membership.In(target, compile(container), e.span())},
-                    e.span()))
+        .<Node>map(container ->
+            new Logic.And(
+                new Node[] {is, new Membership.In(target, compile(container), e.span())}, e.span()))
         .orElse(is);
   }
 

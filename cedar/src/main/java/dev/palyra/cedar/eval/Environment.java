@@ -65,7 +65,9 @@ public final class Environment {
     return uid == request.action() ? action : entities.member(uid);
   }
 
-  /** Whether the entity is the other one or is in it; an entity that doesn't exist is only itself. */
+  /**
+   * Whether the entity is the other one or is in it; an entity that doesn't exist is only itself.
+   */
   boolean isIn(EntityUid uid, EntityUid container) {
     if (uid.equals(container)) {
       return true;

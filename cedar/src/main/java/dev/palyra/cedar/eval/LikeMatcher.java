@@ -4,9 +4,9 @@ import dev.palyra.cedar.model.Pattern;
 import java.util.List;
 
 /**
- * Matches a {@code like} pattern in time linear in the text, whatever the pattern: between the stars
- * the leftmost occurrence of each text is the best one, and Knuth, Morris and Pratt's search finds it
- * without going back.
+ * Matches a {@code like} pattern in time linear in the text, whatever the pattern: between the
+ * stars the leftmost occurrence of each text is the best one, and Knuth, Morris and Pratt's search
+ * finds it without going back.
  */
 final class LikeMatcher {
   private final String first;

@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * Finds the policies of a set whose scope lets them apply. Each policy is filed under one key of its
- * scope, the one that the fewest policies have; a request looks under the keys that its three
+ * Finds the policies of a set whose scope lets them apply. Each policy is filed under one key of
+ * its scope, the one that the fewest policies have; a request looks under the keys that its three
  * entities and their ancestors give, and so meets few policies that don't apply. What it finds is
  * kept ({@link ScopeMemo}). Immutable but for that memory; safe to share.
  *

@@ -54,7 +54,8 @@ record ScopeKey(Part part, Kind kind, Object key) {
     return parts;
   }
 
-  private static void constrained(Part part, ScopeConstraint constraint, List<List<ScopeKey>> parts) {
+  private static void constrained(
+      Part part, ScopeConstraint constraint, List<List<ScopeKey>> parts) {
     switch (constraint) {
       case ScopeConstraint.Any _ -> {}
       case ScopeConstraint.Eq eq ->

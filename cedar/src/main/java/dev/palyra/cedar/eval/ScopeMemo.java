@@ -6,10 +6,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps, for one policy set, which policies apply by scope to a principal, an action and a resource.
- * What it says depends on the three and on their ancestors, which are part of the key, so it holds
- * whatever else changes. Bounded, and without locks: an entry that is overwritten is only found
- * again.
+ * Keeps, for one policy set, which policies apply by scope to a principal, an action and a
+ * resource. What it says depends on the three and on their ancestors, which are part of the key, so
+ * it holds whatever else changes. Bounded, and without locks: an entry that is overwritten is only
+ * found again.
  */
 final class ScopeMemo {
   private static final int SLOTS = 4_096;

@@ -6,8 +6,8 @@
  * of which evaluates itself. Where Cedar has no value it is an {@link
  * dev.palyra.cedar.model.EvaluationException}, cheap because it has neither a stack trace nor,
  * until somebody asks, a message. Evaluation is a pure function of policies, entities and request:
- * no clock, no input, no lock. It recurses over nesting, which {@link dev.palyra.cedar.model.Limits}
- * bounds.
+ * no clock, no input, no lock. It recurses over nesting, which {@link
+ * dev.palyra.cedar.model.Limits} bounds.
  */
 @NullMarked
 package dev.palyra.cedar.eval;

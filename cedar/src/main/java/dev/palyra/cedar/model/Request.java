@@ -5,7 +5,8 @@ package dev.palyra.cedar.model;
  *
  * @param context what else is known; policies read it as {@code context}
  */
-public record Request(EntityUid principal, EntityUid action, EntityUid resource, RecordValue context) {
+public record Request(
+    EntityUid principal, EntityUid action, EntityUid resource, RecordValue context) {
   /** A request without context. */
   public Request(EntityUid principal, EntityUid action, EntityUid resource) {
     this(principal, action, resource, RecordValue.EMPTY);
