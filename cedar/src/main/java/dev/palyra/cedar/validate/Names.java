@@ -37,8 +37,13 @@ final class Names {
       case ActionConstraint.Any() -> {}
       case ActionConstraint.Eq(EntityUid action) -> entity(action, body.span());
       case ActionConstraint.In(EntityUid action) -> entity(action, body.span());
-      case ActionConstraint.InAny(List<EntityUid> actions) ->
-          actions.forEach(action -> entity(action, body.span()));
+      case ActionConstraint.InAny(List<EntityUid> actions) -> {
+        actions.forEach(action -> entity(action, body.span()));
+        if (actions.stream().map(EntityUid::type).distinct().count() > 1) {
+          findings.error(
+              "the actions of the scope have different types", body.span(), Optional.empty());
+        }
+      }
     }
     for (Condition condition : body.conditions()) {
       Exprs.forEach(condition.body(), this::expression);

@@ -84,7 +84,7 @@ public final class Validator {
         break;
       }
     }
-    if (impossible) {
+    if (impossible && findings.diagnostics().isEmpty()) { // After an error it could be wrong.
       findings.add(Diagnostic.warning("the policy can't match any request", body.span()));
     }
     return findings.diagnostics();

@@ -1,0 +1,64 @@
+package dev.palyra.cedar.differential;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+
+/** Random choices that a seed repeats. */
+final class Dice {
+  private final Random random;
+
+  Dice(long seed) {
+    this.random = new Random(seed);
+  }
+
+  /** True in that many of a hundred throws. */
+  boolean percent(int chance) {
+    return random.nextInt(100) < chance;
+  }
+
+  int below(int bound) {
+    return random.nextInt(bound);
+  }
+
+  int between(int least, int most) {
+    return least + random.nextInt(most - least + 1);
+  }
+
+  <T> T of(Collection<T> choices) {
+    return new ArrayList<>(choices).get(random.nextInt(choices.size()));
+  }
+
+  @SafeVarargs
+  final <T> T of(T... choices) {
+    return choices[random.nextInt(choices.length)];
+  }
+
+  @SafeVarargs
+  final <T> T call(Supplier<T>... choices) {
+    return choices[random.nextInt(choices.length)].get();
+  }
+
+  /** Some of these, in their order. */
+  <T> List<T> some(Collection<T> choices, int chance) {
+    return choices.stream().filter(_ -> percent(chance)).toList();
+  }
+
+  long number() {
+    return of(0L, 1L, 2L, -1L, 7L, 100L, Long.MAX_VALUE, Long.MIN_VALUE);
+  }
+
+  String text() {
+    return of("", "a", "b", "ab", "a*b", "*", "\u00e9", "\ud83d\ude00", "\"", "\\", "a\nb");
+  }
+
+  /** The text with one small damage, after which it may still be good. */
+  String damaged(String text, String... insertions) {
+    int at = below(text.length());
+    int end = Math.min(text.length(), at + between(0, 3));
+    String insertion = percent(50) ? of(insertions) : "";
+    return text.substring(0, at) + insertion + text.substring(end);
+  }
+}
