@@ -68,7 +68,7 @@ class DifferentialTest {
 
   @Test
   void agreesWithTheOfficialImplementation() {
-    compare(Integer.getInteger("cedar.differential.cases", 400));
+    compare(Integer.getInteger("cedar.differential.cases", 200));
   }
 
   @Test
