@@ -119,8 +119,9 @@ public sealed interface Expr {
   record Has(Expr target, List<String> path, SourceSpan span) implements Expr {
     public Has {
       path = List.copyOf(path);
-      if (path.isEmpty()) {
-        throw new IllegalArgumentException("has needs an attribute");
+      if (path.isEmpty()
+          || (path.size() > 1 && !path.stream().allMatch(Identifiers::isIdentifier))) {
+        throw new IllegalArgumentException("has takes one attribute, or a path of identifiers");
       }
     }
   }

@@ -17,18 +17,31 @@ final class Lexer {
   private final String text;
   private final Limits limits;
   private final Problems problems;
+  private final Comments comments;
 
   private Token kind = Token.END;
   private int start;
   private int end;
   private int endOfLast;
 
+  /** Is told of each comment, before the token behind it is taken. */
+  @FunctionalInterface
+  interface Comments {
+    void found(int start, int end);
+  }
+
+  /** Stands on the first token, and ignores comments. */
+  Lexer(Source source, Limits limits, Problems problems) {
+    this(source, limits, problems, (start, end) -> {});
+  }
+
   /**
    * Stands on the first token.
    *
    * @throws CedarException when the text is longer than the limit
    */
-  Lexer(Source source, Limits limits, Problems problems) {
+  Lexer(Source source, Limits limits, Problems problems, Comments comments) {
+    this.comments = comments;
     this.text = source.text();
     this.limits = limits;
     this.problems = problems;
@@ -217,9 +230,11 @@ final class Lexer {
       if (isBlank(c)) {
         at++;
       } else if (c == '/' && charAt(at + 1) == '/') {
+        int comment = at;
         while (at < text.length() && text.charAt(at) != '\n' && text.charAt(at) != '\r') {
           at++;
         }
+        comments.found(comment, at);
       } else {
         break;
       }

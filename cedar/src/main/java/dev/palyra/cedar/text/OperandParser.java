@@ -353,8 +353,9 @@ final class OperandParser {
       if (path.size() >= syntax.limits.nesting()) {
         throw syntax.tooDeep(lexer.start(), lexer.end());
       }
-      path.add(lexer.text());
-      syntax.checkReserved(lexer.text(), lexer.start());
+      String attribute = lexer.text();
+      syntax.checkReserved(attribute, lexer.start());
+      path.add(Identifiers.isIdentifier(attribute) ? attribute : "invalid");
       lexer.next();
     } while (lexer.take(Token.DOT));
     return path;
