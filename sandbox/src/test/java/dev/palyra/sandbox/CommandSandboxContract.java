@@ -15,6 +15,8 @@ import dev.palyra.core.sandbox.OutputFilter;
 import dev.palyra.core.sandbox.SandboxProcessRunnerPolicy;
 import dev.palyra.core.sandbox.Tier;
 import dev.palyra.core.sandbox.WorkspaceRoot;
+import dev.palyra.sandbox.process.SeccompProfile;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -39,9 +42,13 @@ abstract class CommandSandboxContract {
 
   abstract Tier tier();
 
+  SeccompProfile profile() {
+    return SeccompProfile.DENY_LIST;
+  }
+
   @BeforeEach
   void open() {
-    harness = new SandboxHarness(directory, tier());
+    harness = new SandboxHarness(directory, tier(), profile());
     assumeThat(harness.sandbox().availability().get(tier()))
         .as("tier %s on this host", tier().label())
         .isInstanceOf(Availability.Available.class);
@@ -595,6 +602,29 @@ abstract class CommandSandboxContract {
             DEFAULTS);
 
     assertThat(execution.stdout().text()).isEqualTo("1\n2\n0\n-1 -1\n");
+  }
+
+  @Test
+  void whatAKilledGatewayLeftIsEndedAndRemoved() throws Exception {
+    AtomicReference<Execution> left = new AtomicReference<>();
+    Thread caller = Thread.ofPlatform().start(() -> left.set(harness.sh("sleep 100; echo no")));
+    while (!anyDirectory()) {
+      Thread.sleep(10);
+    }
+    Thread.sleep(200);
+
+    // Another gateway over the same directory sweeps when it opens.
+    new SandboxHarness(directory, tier()).close();
+
+    caller.join();
+    assertThat(left.get().outcome()).isNotEqualTo(new Outcome.Exited(0));
+    assertThat(left.get().stdout().length()).isZero();
+  }
+
+  private boolean anyDirectory() throws IOException {
+    try (Stream<Path> all = Files.list(directory.resolve("runs"))) {
+      return all.findAny().isPresent();
+    }
   }
 
   @Test

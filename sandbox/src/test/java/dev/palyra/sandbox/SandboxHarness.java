@@ -10,10 +10,12 @@ import dev.palyra.core.sandbox.OutputFilter;
 import dev.palyra.core.sandbox.SandboxProcessRunnerPolicy;
 import dev.palyra.core.sandbox.Tier;
 import dev.palyra.core.sandbox.WorkspaceRoot;
+import dev.palyra.sandbox.process.SeccompProfile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -26,13 +28,15 @@ public final class SandboxHarness implements AutoCloseable {
   private final Tier tier;
 
   public SandboxHarness(Path directory, Tier tier) {
-    this(directory, tier, List.of());
+    this(directory, tier, SeccompProfile.DENY_LIST);
   }
 
-  public SandboxHarness(Path directory, Tier tier, List<Path> guarded) {
+  public SandboxHarness(Path directory, Tier tier, SeccompProfile profile) {
     try {
       this.workspace = Files.createDirectories(directory.resolve("workspace")).toRealPath();
-      SandboxConfig config = SandboxConfig.over(directory.resolve("runs"), guarded);
+      SandboxConfig config =
+          new SandboxConfig(
+              directory.resolve("runs"), List.of(), profile, 128, Duration.ofMinutes(1));
       this.sandbox = LinuxSandbox.open(config, new Random());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -28,7 +28,7 @@ final class WriteFile {
       throw new Work.Stopped(Limit.FILE_SIZE);
     }
     work.checkpoint();
-    String path = request.path();
+    String path = beneath.relative(request.path());
     int slash = path.lastIndexOf('/');
     String name = Directory.rawName(path.substring(slash + 1));
     if (name.isEmpty() || name.equals(".") || name.equals("..")) {

@@ -72,8 +72,11 @@ public final class Beneath implements AutoCloseable {
     }
   }
 
-  /** Only chooses where resolving begins; the kernel confines whatever is left. */
-  private String relative(String path) {
+  /**
+   * The path without the root's own path, if it begins with it. This only chooses where resolving
+   * begins; the kernel confines whatever is left.
+   */
+  public String relative(String path) {
     String prefix = root.toString();
     if (path.equals(prefix)) {
       return ".";

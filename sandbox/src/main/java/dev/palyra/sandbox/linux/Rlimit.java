@@ -35,23 +35,32 @@ public enum Rlimit {
 
   /** Sets soft and hard limit; where the gateway's own hard limit is lower, that one stays. */
   public void set(int pid, long value) throws ErrnoException {
+    set(pid, value, value);
+  }
+
+  /** The same with a hard limit above the soft one. */
+  public void set(int pid, long soft, long hard) throws ErrnoException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment limit = arena.allocate(JAVA_LONG, 2);
-      long result = prlimit(pid, limit, value);
+      long result = prlimit(pid, limit, soft, hard);
       if (result == -Errno.EPERM) {
         MemorySegment current = arena.allocate(JAVA_LONG, 2);
         ErrnoException.check(
             "prlimit", Kernel.call(PRLIMIT64, pid, resource, 0, current.address()));
-        long hard = current.getAtIndex(JAVA_LONG, 1);
-        result = prlimit(pid, limit, Long.compareUnsigned(hard, value) < 0 ? hard : value);
+        long own = current.getAtIndex(JAVA_LONG, 1);
+        result = prlimit(pid, limit, lower(own, soft), lower(own, hard));
       }
       ErrnoException.check("prlimit", result);
     }
   }
 
-  private long prlimit(int pid, MemorySegment limit, long value) {
-    limit.setAtIndex(JAVA_LONG, 0, value);
-    limit.setAtIndex(JAVA_LONG, 1, value);
+  private static long lower(long a, long b) {
+    return Long.compareUnsigned(a, b) < 0 ? a : b;
+  }
+
+  private long prlimit(int pid, MemorySegment limit, long soft, long hard) {
+    limit.setAtIndex(JAVA_LONG, 0, soft);
+    limit.setAtIndex(JAVA_LONG, 1, hard);
     return Kernel.call(PRLIMIT64, pid, resource, limit.address(), 0);
   }
 }

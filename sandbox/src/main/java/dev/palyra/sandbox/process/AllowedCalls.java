@@ -42,7 +42,7 @@ final class AllowedCalls {
               "getpid getppid gettid getuid geteuid getgid getegid getresuid getresgid "
                   + "getgroups setuid setgid setreuid setregid setresuid setresgid setgroups "
                   + "setfsuid setfsgid getpgid getpgrp setpgid getsid setsid capget capset",
-              "getrlimit setrlimit prlimit64 getrusage sysinfo uname getrandom getcpu "
+              "personality getrlimit setrlimit prlimit64 getrusage sysinfo uname getrandom getcpu "
                   + "get_mempolicy set_mempolicy mbind get_thread_area set_thread_area",
               "epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait epoll_pwait2 "
                   + "eventfd eventfd2 inotify_init inotify_init1 inotify_add_watch inotify_rm_watch "

@@ -144,7 +144,8 @@ public final class Launched implements AutoCloseable {
 
   private static void limit(int pid, SandboxProcessRunnerPolicy quotas, long marker)
       throws ErrnoException {
-    Rlimit.CPU.set(pid, quotas.cpuTime().plusMillis(999).toSeconds());
+    long seconds = quotas.cpuTime().plusMillis(999).toSeconds();
+    Rlimit.CPU.set(pid, seconds, seconds + 1); // SIGXCPU says what it was; SIGKILL follows
     Rlimit.AS.set(pid, quotas.addressSpaceBytes());
     Rlimit.DATA.set(pid, 2 * quotas.memoryBytes());
     Rlimit.FSIZE.set(pid, quotas.fileSizeBytes());

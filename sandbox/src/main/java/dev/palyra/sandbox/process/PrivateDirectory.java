@@ -1,6 +1,7 @@
 package dev.palyra.sandbox.process;
 
 import dev.palyra.sandbox.linux.Directory;
+import dev.palyra.sandbox.linux.Errno;
 import dev.palyra.sandbox.linux.ErrnoException;
 import dev.palyra.sandbox.linux.Fd;
 import dev.palyra.sandbox.linux.ProcessControl;
@@ -72,6 +73,10 @@ public final class PrivateDirectory implements AutoCloseable {
         Fd top = Directory.open(parent, name)) {
       Tree.clear(top);
       Directory.unlink(parent, name, true);
+    } catch (ErrnoException e) {
+      if (e.errno() != Errno.ENOENT) { // already gone
+        throw e;
+      }
     }
   }
 }

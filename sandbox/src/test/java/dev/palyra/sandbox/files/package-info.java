@@ -1,0 +1,4 @@
+@NullMarked
+package dev.palyra.sandbox.files;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,34 @@
+package dev.palyra.sandbox.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+@EnabledOnOs(OS.LINUX)
+class ProcTest {
+  @Test
+  void aNameMayHoldBracketsAndSpaces() {
+    String stat =
+        "42 (a) R (1 2) S 7 42 40 0 -1 4194304 1 2 3 4 10 20 30 40 20 0 5 0 999 123456 77 18446744073709551615";
+
+    Proc.Entry entry = Proc.parse(42, stat).orElseThrow();
+
+    assertThat(entry).isEqualTo(new Proc.Entry(42, "a) R (1 2", 'S', 7, 40, 100, 5, 999, 77));
+  }
+
+  @Test
+  void aProcessThatIsGoneIsEmpty() {
+    assertThat(Proc.entry(0)).isEmpty();
+    assertThat(Proc.marker(0)).isEmpty();
+    assertThat(Proc.parse(1, "garbage")).isEmpty();
+  }
+
+  @Test
+  void thisProcessIsFound() {
+    assertThat(Proc.entry(Proc.SELF).orElseThrow().threads()).isPositive();
+    assertThat(Proc.children(Proc.SELF, Proc.SELF)).isPresent();
+    assertThat(Proc.marker(Proc.SELF)).isEmpty();
+  }
+}

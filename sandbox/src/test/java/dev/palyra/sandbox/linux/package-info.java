@@ -1,0 +1,4 @@
+@NullMarked
+package dev.palyra.sandbox.linux;
+
+import org.jspecify.annotations.NullMarked;

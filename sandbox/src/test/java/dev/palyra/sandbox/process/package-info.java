@@ -1,0 +1,4 @@
+@NullMarked
+package dev.palyra.sandbox.process;
+
+import org.jspecify.annotations.NullMarked;
