@@ -1,0 +1,162 @@
+package dev.palyra.store;
+
+import static dev.palyra.core.Require.require;
+
+import dev.palyra.core.Digests;
+import dev.palyra.core.approval.ApprovalDecision;
+import dev.palyra.core.approval.ApprovalRecord;
+import dev.palyra.core.audit.AuditEvent;
+import dev.palyra.core.call.ToolCall;
+import dev.palyra.core.policy.ApprovalRequirement;
+import dev.palyra.core.policy.PolicyId;
+import java.util.List;
+import java.util.Locale;
+import java.util.SequencedMap;
+import java.util.regex.Pattern;
+
+/**
+ * An event as the log keeps it: a kind and named texts. Arguments, paths and outputs stand as
+ * digests and sizes, because a log is read by more people than the call was meant for, and the
+ * words of a policy error are left out because engines quote arguments in them.
+ */
+record AuditText(String kind, SequencedMap<String, String> fields) {
+  private static final Pattern KIND = Pattern.compile("[a-z][a-z0-9-]*(\\.[a-z][a-z0-9-]*)+");
+  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,63}");
+  private static final List<String> RESERVED =
+      List.of("call.", "approval.", "secret.", "policy.", "access.");
+
+  static AuditText of(AuditEvent event) {
+    var fields = new Fields();
+    return new AuditText(describe(event, fields), fields.done());
+  }
+
+  /** Fills the fields and returns the kind. */
+  private static String describe(AuditEvent event, Fields to) {
+    return switch (event) {
+      case AuditEvent.Rejected e -> {
+        to.put("principal", e.principal().toString()).put("tool", e.tool());
+        to.put("code", e.code()).put("detail", e.detail());
+        yield "call.rejected";
+      }
+      case AuditEvent.Decided e -> {
+        origin(e.call(), call(e.call(), to));
+        DecisionText.put(e.decision(), to);
+        yield "call.decided";
+      }
+      case AuditEvent.ApprovalRequested e -> {
+        requested(e.approval(), call(e.approval().call(), to));
+        yield "approval.requested";
+      }
+      case AuditEvent.ApprovalAnswered e -> {
+        answered(e.after(), e.answer(), call(e.after().call(), to));
+        yield "approval.answered";
+      }
+      case AuditEvent.ApprovalEnded e -> {
+        call(e.approval().call(), to).put("approval", e.approval().id().value());
+        to.put("state", word(e.state()));
+        yield "approval.ended";
+      }
+      case AuditEvent.DecidedAgain e -> {
+        DecisionText.put(e.decision(), call(e.call(), to));
+        yield "call.decided-again";
+      }
+      case AuditEvent.SecretDecided e -> {
+        to.put("call", e.call().value()).put("secret", e.secret().label());
+        DecisionText.put(e.decision(), to);
+        yield "secret.decided";
+      }
+      case AuditEvent.Started e -> {
+        call(e.call(), to).put("approval", e.approval().map(approval -> approval.id().value()));
+        yield "call.started";
+      }
+      case AuditEvent.Finished e -> {
+        ResultText.put(e.result(), call(e.call(), to));
+        yield "call.finished";
+      }
+      case AuditEvent.SecretChanged e -> {
+        to.put("scope", e.scope().toString()).put("key", e.key()).put("change", e.change());
+        to.put("principal", e.by().toString());
+        yield "secret.changed";
+      }
+      case AuditEvent.PolicyActivated e -> {
+        to.put("revision", e.revision().sha256()).put("principal", e.by().toString());
+        yield "policy.activated";
+      }
+      case AuditEvent.AccessRefused e -> {
+        to.put("principal", e.principal()).put("action", e.action()).put("why", e.why());
+        yield "access.refused";
+      }
+      case AuditEvent.Lifecycle e -> lifecycle(e, to);
+    };
+  }
+
+  private static Fields call(ToolCall call, Fields to) {
+    return to.put("call", call.id().value())
+        .put("run", call.origin().run())
+        .put("principal", call.principal().toString())
+        .put("tool", call.tool().value());
+  }
+
+  private static void origin(ToolCall call, Fields to) {
+    byte[] arguments = call.arguments().bytes();
+    to.put("arguments_sha256", Digests.sha256Hex(call.arguments().text()))
+        .put("arguments_bytes", arguments.length)
+        .put("received", call.received().toString())
+        .put("session", call.origin().session())
+        .put("device", call.origin().deviceId())
+        .put("channel", call.origin().channel())
+        .put("skill", call.origin().skillId())
+        .put("labels", List.copyOf(call.origin().labels().values()));
+  }
+
+  private static void requested(ApprovalRecord approval, Fields to) {
+    to.put("approval", approval.id().value())
+        .put("digest", approval.digest().hex())
+        .put("asked_by", approval.askedBy().stream().map(PolicyId::value).toList())
+        .put("revision", approval.revision().sha256())
+        .put("expires", approval.expires().toString());
+    requirement(approval.requirement(), to);
+  }
+
+  private static void answered(ApprovalRecord after, ApprovalDecision answer, Fields to) {
+    to.put("approval", after.id().value())
+        .put("digest", after.digest().hex())
+        .put("verdict", word(answer.verdict()))
+        .put("operator", answer.operator().toString())
+        .put("operator_device", answer.device())
+        .put("operator_groups", answer.groups().stream().sorted().toList())
+        .put("proof", word(answer.proof()))
+        .put("reason", answer.reason())
+        .put("state", word(after.state()));
+  }
+
+  static void requirement(ApprovalRequirement requirement, Fields to) {
+    to.put("operators", requirement.operators())
+        .put("group", requirement.group())
+        .put("step_up", requirement.stepUp())
+        .put("risk", word(requirement.risk()));
+  }
+
+  private static String lifecycle(AuditEvent.Lifecycle event, Fields to) {
+    String kind = event.kind();
+    require(
+        kind.length() <= 64 && KIND.matcher(kind).matches(),
+        "audit kind must be lower-case words with dots between, got `%s`",
+        kind);
+    require(
+        RESERVED.stream().noneMatch(kind::startsWith), "audit kind `%s` has its own event", kind);
+    require(event.fields().size() <= 64, "an audit event has at most 64 fields");
+    event
+        .fields()
+        .forEach((name, value) -> {
+          require(NAME.matcher(name).matches(), "malformed audit field name `%s`", name);
+          to.put(name, value);
+        });
+    return kind;
+  }
+
+  /** An enum constant as a word of the log, such as {@code file-size}. */
+  static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,94 @@
+package dev.palyra.store;
+
+import dev.palyra.core.audit.AuditRecord;
+import dev.palyra.core.audit.Checkpoint;
+import dev.palyra.core.audit.TransitionRefusedException;
+import java.security.PrivateKey;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes whole batches: every unit in a savepoint of its own, one checkpoint over the new head, one
+ * commit, one fsync. For one thread.
+ */
+final class AuditWriter {
+  /** Of one width, so that times compare as texts. */
+  static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+  /** What a commit made durable, and how each unit ended. */
+  record Committed(List<AuditRecord> records, Map<Unit, Unit.Verdict> verdicts) {}
+
+  private final Session db;
+  private final Transitions transitions;
+  private final PrivateKey key;
+  private final Clock clock;
+  private long seq;
+  private String head;
+
+  AuditWriter(Session db, ChainHead head, PrivateKey key, Clock clock) {
+    this.db = db;
+    this.transitions = new Transitions(db);
+    this.key = key;
+    this.clock = clock;
+    this.seq = head.seq();
+    this.head = head.hash();
+  }
+
+  /**
+   * Returns once everything is durable. After any exception the state of the log is unknown, and
+   * this writer must not be used again.
+   */
+  Committed commit(List<Unit> batch) throws SQLException {
+    var records = new ArrayList<AuditRecord>();
+    var verdicts = new LinkedHashMap<Unit, Unit.Verdict>();
+    db.execute("BEGIN IMMEDIATE");
+    for (Unit unit : batch) {
+      verdicts.put(unit, write(unit, records));
+    }
+    if (!records.isEmpty()) {
+      AuditTable.sign(db, Checkpoint.sign(seq, head, records.getLast().time(), key));
+    }
+    db.execute("COMMIT");
+    return new Committed(records, verdicts);
+  }
+
+  private Unit.Verdict write(Unit unit, List<AuditRecord> records) throws SQLException {
+    long seqBefore = seq;
+    String headBefore = head;
+    int recordsBefore = records.size();
+    db.execute("SAVEPOINT unit");
+    try {
+      for (PreparedEvent event : unit.events()) {
+        records.add(write(event));
+      }
+      db.execute("RELEASE unit");
+      return new Unit.Durable();
+    } catch (TransitionRefusedException e) {
+      db.execute("ROLLBACK TO unit");
+      db.execute("RELEASE unit");
+      seq = seqBefore;
+      head = headBefore;
+      records.subList(recordsBefore, records.size()).clear();
+      return new Unit.Refused(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private AuditRecord write(PreparedEvent event) throws SQLException {
+    Instant now = clock.instant();
+    transitions.apply(event, now);
+    AuditRecord record =
+        AuditRecord.chain(seq + 1, TIME.format(now), event.kind(), event.fields(), head);
+    AuditTable.insert(db, record, event.fieldsJson());
+    seq = record.seq();
+    head = record.hash();
+    return record;
+  }
+}

@@ -1,0 +1,93 @@
+package dev.palyra.store;
+
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+
+/**
+ * Everything that one gateway keeps, opened together and closed together. Thread-safe.
+ *
+ * <p>Call {@link #recover()} once before any new call is accepted.
+ */
+public final class Store implements AutoCloseable {
+  private static final Duration LOOK_AT_CLOCK = Duration.ofSeconds(10);
+
+  private final Database database;
+  private final SqliteAuditLog log;
+  private final SqliteApprovals approvals;
+  private final Calls calls;
+  private final AuditReader audit;
+  private final Clock clock;
+
+  private Store(
+      Database database, SqliteAuditLog log, WaitingRoom room, Clock clock, Duration look) {
+    this.database = database;
+    this.log = log;
+    this.approvals = new SqliteApprovals(database, clock, room, look);
+    this.calls = new Calls(database);
+    this.audit = new AuditReader(database);
+    this.clock = clock;
+    var _ = log.onCommitted(room::committed);
+    log.onEnd(room::close);
+  }
+
+  /**
+   * Opens the database in {@code folder}, creating both where they are missing.
+   *
+   * @param key an Ed25519 key pair; the log is signed with it, and opens only with the same one
+   * @throws StoreException when another gateway has it, when it was made by a newer program, when
+   *     others can write to it, or when the end of the audit log is not what was signed last
+   */
+  public static Store open(Path folder, KeyPair key, Clock clock, StoreLimits limits) {
+    return open(folder, key, clock, limits, LOOK_AT_CLOCK);
+  }
+
+  static Store open(Path folder, KeyPair key, Clock clock, StoreLimits limits, Duration look) {
+    Database database = Database.open(folder, limits.readers(), Migrations.bundled());
+    try {
+      ChainHead head = ChainHead.open(database.writer(), key, clock);
+      var writer = new AuditWriter(database.writer(), head, key.getPrivate(), clock);
+      return new Store(
+          database, new SqliteAuditLog(writer, limits), new WaitingRoom(), clock, look);
+    } catch (SQLException e) {
+      database.close();
+      throw new StoreException("cannot open the audit log: " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
+  }
+
+  public SqliteAuditLog log() {
+    return log;
+  }
+
+  public SqliteApprovals approvals() {
+    return approvals;
+  }
+
+  public Calls calls() {
+    return calls;
+  }
+
+  public AuditReader audit() {
+    return audit;
+  }
+
+  /**
+   * Settles what a stopped gateway left open: calls that ran become orphaned, calls that had not
+   * started are refused, and approvals that wait are returned to be waited for again.
+   */
+  public Recovered recover() {
+    return new Recovery(calls, approvals, log, clock).run();
+  }
+
+  /** Writes what was appended before, wakes whoever waits, and gives the folder free. */
+  @Override
+  public void close() {
+    log.close();
+    database.close();
+  }
+}

@@ -1,0 +1,46 @@
+package dev.palyra.store;
+
+import dev.palyra.core.audit.AuditUnavailableException;
+import dev.palyra.core.audit.TransitionRefusedException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** The events of one append, and the caller that waits for them to be durable. */
+final class Unit {
+  /** How an append ended. */
+  sealed interface Verdict {}
+
+  record Durable() implements Verdict {}
+
+  record Refused(String why) implements Verdict {}
+
+  record Lost(Throwable cause) implements Verdict {}
+
+  private final List<PreparedEvent> events;
+  private final CompletableFuture<Verdict> verdict = new CompletableFuture<>();
+
+  Unit(List<PreparedEvent> events) {
+    this.events = events;
+  }
+
+  List<PreparedEvent> events() {
+    return events;
+  }
+
+  void end(Verdict how) {
+    verdict.complete(how);
+  }
+
+  /**
+   * Waits for the writer, which always answers. Not interruptible: a caller that left early would
+   * not know whether its call may run.
+   */
+  void await() {
+    switch (verdict.join()) {
+      case Durable _ -> {}
+      case Refused refused -> throw new TransitionRefusedException(refused.why());
+      case Lost lost ->
+          throw new AuditUnavailableException("the audit log cannot be written", lost.cause());
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.palyra.store;
+
+import org.jspecify.annotations.NullMarked;
