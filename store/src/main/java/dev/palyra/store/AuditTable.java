@@ -1,6 +1,5 @@
 package dev.palyra.store;
 
-import dev.palyra.core.audit.AuditLine;
 import dev.palyra.core.audit.AuditRecord;
 import dev.palyra.core.audit.Checkpoint;
 import dev.palyra.core.call.MalformedJsonException;

@@ -1,7 +1,6 @@
 package dev.palyra.store;
 
 import dev.palyra.core.audit.AuditEvent;
-import dev.palyra.core.audit.AuditLine;
 import java.util.Optional;
 import java.util.SequencedMap;
 

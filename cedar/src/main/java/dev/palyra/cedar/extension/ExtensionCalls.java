@@ -32,26 +32,17 @@ public final class ExtensionCalls {
               "`%s` takes %d arguments, got %d"
                   .formatted(function, function.arity(), arguments.size()));
     }
-    // The first again where there is only one.
-    return call(function, arguments.getFirst(), arguments.getLast(), span);
-  }
-
-  /**
-   * The value of a call with as many arguments as the function takes.
-   *
-   * @param b the second argument; ignored when the function takes one
-   * @throws EvaluationException as above
-   */
-  public static Value call(ExtensionFunction function, Value a, Value b, SourceSpan span) {
+    Value first = arguments.getFirst();
+    Value second = arguments.getLast(); // The first again where there is only one.
     try {
-      return dispatch(function, a, b, span);
+      return call(function, first, second, span);
     } catch (ExtensionException e) {
       throw new EvaluationException(
           span, () -> "extension function `%s`: %s".formatted(function, e.getMessage()));
     }
   }
 
-  private static Value dispatch(ExtensionFunction function, Value a, Value b, SourceSpan at) {
+  private static Value call(ExtensionFunction function, Value a, Value b, SourceSpan at) {
     return switch (function) {
       case IP -> IpAddressValue.parse(Types.text(a, at));
       case DECIMAL -> DecimalValue.parse(Types.text(a, at));

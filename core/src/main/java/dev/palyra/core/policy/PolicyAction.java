@@ -1,6 +1,9 @@
 package dev.palyra.core.policy;
 
+import static dev.palyra.core.Require.require;
+
 import dev.palyra.core.call.ToolName;
+import dev.palyra.core.sandbox.EgressHost;
 import dev.palyra.core.secret.SecretRef;
 
 /**
@@ -52,6 +55,33 @@ public sealed interface PolicyAction {
     @Override
     public String resourceId() {
       return secret.label();
+    }
+  }
+
+  /**
+   * Connecting to a host from within the execution of a tool: {@code Action::"net.connect"} on
+   * {@code Host::"<name>"}.
+   *
+   * @param host the one host that is to be reached, never a pattern
+   */
+  record Connect(EgressHost host, ToolName tool) implements PolicyAction {
+    public Connect {
+      require(!host.host().startsWith("*."), "a connection has one host, got `%s`", host.host());
+    }
+
+    @Override
+    public String actionId() {
+      return "net.connect";
+    }
+
+    @Override
+    public String resourceType() {
+      return "Host";
+    }
+
+    @Override
+    public String resourceId() {
+      return host.host();
     }
   }
 }

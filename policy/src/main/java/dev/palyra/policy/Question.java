@@ -1,0 +1,7 @@
+package dev.palyra.policy;
+
+import dev.palyra.cedar.entity.Entities;
+import dev.palyra.cedar.model.Request;
+
+/** A request in Cedar's terms. */
+record Question(Request request, Entities entities) {}

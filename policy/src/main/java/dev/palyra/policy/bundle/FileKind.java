@@ -1,0 +1,36 @@
+package dev.palyra.policy.bundle;
+
+import java.util.Optional;
+
+/** The kinds of files that a bundle has. Any other file is refused: it may be a misspelt one. */
+public enum FileKind {
+  /** Policies and templates. */
+  POLICIES,
+  /** Tests of the policies. */
+  TESTS,
+  /** Which entities are in which groups: {@code groups.toml} at the top. */
+  GROUPS,
+  /** What operators granted for a time: {@code grants.toml} at the top, written by Palyra. */
+  GRANTS;
+
+  /** The kind of the file at that path of a bundle. */
+  public static Optional<FileKind> of(String path) {
+    if (path.endsWith(".cedar")) {
+      return Optional.of(POLICIES);
+    }
+    if (path.endsWith(".test.toml")) {
+      return Optional.of(TESTS);
+    }
+    return switch (path) {
+      case "groups.toml" -> Optional.of(GROUPS);
+      case "grants.toml" -> Optional.of(GRANTS);
+      default -> Optional.empty();
+    };
+  }
+
+  static String complaint(String path) {
+    return path.endsWith(".cedarschema") || path.endsWith(".cedarschema.json")
+        ? "a bundle has no schema file: the schema is made from the tool definitions"
+        : "a bundle has files named *.cedar, *.test.toml, groups.toml, grants.toml and *.md only";
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.palyra.policy.schema;
+
+import org.jspecify.annotations.NullMarked;

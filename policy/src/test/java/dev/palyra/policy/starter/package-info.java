@@ -1,0 +1,4 @@
+@NullMarked
+package dev.palyra.policy.starter;
+
+import org.jspecify.annotations.NullMarked;
