@@ -33,6 +33,7 @@ final class RandomPolicy {
   private final ActionInfo action;
   private final EntityType principal;
   private final EntityType resource;
+  private final int wrong; // How many of a thousand expressions are of another type.
   // What can be read without asking, by type.
   private final Map<String, CedarType> readable = new LinkedHashMap<>();
 
@@ -40,6 +41,7 @@ final class RandomPolicy {
     this.dice = dice;
     this.schema = schema;
     this.data = new RandomData(dice, schema, 5, true);
+    this.wrong = dice.of(0, 8, 8, 60);
     List<ActionInfo> usable =
         schema.actions().values().stream().filter(a -> !a.principals().isEmpty()).toList();
     List<EntityType> all = List.copyOf(schema.entityTypes().keySet());
@@ -142,7 +144,7 @@ final class RandomPolicy {
 
   /** An expression that is mostly of the type. */
   private String expression(CedarType type, int depth) {
-    if (dice.below(1000) < 8) {
+    if (dice.below(1000) < wrong) {
       return expression(otherType(), depth); // Of a wrong type.
     }
     if (depth <= 0 || dice.percent(25)) {
