@@ -1,6 +1,7 @@
 package dev.palyra.cedar;
 
 import dev.palyra.cedar.entity.Entities;
+import dev.palyra.cedar.eval.Candidates;
 import dev.palyra.cedar.eval.CompiledPolicy;
 import dev.palyra.cedar.eval.Environment;
 import dev.palyra.cedar.eval.PolicyIndex;
@@ -42,17 +43,17 @@ public final class Authorizer {
     return tally.response();
   }
 
-  private void evaluate(CompiledPolicy[] candidates, Environment env) {
-    for (CompiledPolicy candidate : candidates) {
+  private void evaluate(Candidates candidates, Environment env) {
+    for (int i = 0; i < candidates.size(); i++) {
       try {
-        if (candidate.holds(env)) {
-          add(candidate);
+        if (candidates.holds(i, env)) {
+          add(candidates.get(i));
         }
       } catch (EvaluationException e) {
         if (errors == null) {
           errors = new ArrayList<>(1);
         }
-        errors.add(new PolicyError(candidate.policy(), e));
+        errors.add(new PolicyError(candidates.get(i).policy(), e));
       }
     }
   }
@@ -66,7 +67,7 @@ public final class Authorizer {
       count = 0; // The permits found so far no longer determine anything.
     }
     if (count == applying.length) {
-      applying = Arrays.copyOf(applying, Math.max(2, count * 2));
+      applying = Arrays.copyOf(applying, count == 0 ? 4 : count * 2);
     }
     applying[count++] = policy.policy();
   }

@@ -4,6 +4,7 @@ import dev.palyra.core.audit.AuditRecord;
 import dev.palyra.core.audit.AuditVerifier;
 import dev.palyra.core.audit.AuditVerifier.Verdict;
 import dev.palyra.core.audit.Checkpoint;
+import dev.palyra.core.audit.UnreadableRecordException;
 import dev.palyra.core.call.MalformedJsonException;
 import java.nio.file.Path;
 import java.security.PublicKey;

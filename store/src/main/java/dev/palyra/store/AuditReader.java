@@ -1,5 +1,7 @@
 package dev.palyra.store;
 
+import dev.palyra.core.audit.AuditFiles;
+import dev.palyra.core.audit.AuditLine;
 import dev.palyra.core.audit.AuditRecord;
 import dev.palyra.core.audit.Checkpoint;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.palyra.store;
 
+import dev.palyra.core.audit.AuditLine;
 import dev.palyra.core.audit.AuditRecord;
 import dev.palyra.core.audit.Checkpoint;
 import dev.palyra.core.call.MalformedJsonException;

@@ -1,6 +1,7 @@
 package dev.palyra.store;
 
 import dev.palyra.core.audit.AuditEvent;
+import dev.palyra.core.audit.AuditLine;
 import java.util.Optional;
 import java.util.SequencedMap;
 

@@ -14,6 +14,64 @@ import org.jspecify.annotations.Nullable;
 final class Access {
   private Access() {}
 
+  /** {@code context.name}. */
+  static final class OfContext extends Node {
+    private final String name;
+
+    OfContext(String name, SourceSpan span) {
+      super(span);
+      this.name = name;
+    }
+
+    @Override
+    Value eval(Environment env) {
+      Value value = env.context().get(name);
+      if (value == null) {
+        throw missing(env.context(), "attribute", name, span);
+      }
+      return value;
+    }
+  }
+
+  /** {@code principal.name}. */
+  static final class OfPrincipal extends Node {
+    private final String name;
+
+    OfPrincipal(String name, SourceSpan span) {
+      super(span);
+      this.name = name;
+    }
+
+    @Override
+    Value eval(Environment env) {
+      return attribute(env.principalMember(), env.principal(), name, span);
+    }
+  }
+
+  /** {@code resource.name}. */
+  static final class OfResource extends Node {
+    private final String name;
+
+    OfResource(String name, SourceSpan span) {
+      super(span);
+      this.name = name;
+    }
+
+    @Override
+    Value eval(Environment env) {
+      return attribute(env.resourceMember(), env.resource(), name, span);
+    }
+  }
+
+  private static Value attribute(@Nullable Member member, EntityUid uid, String name, SourceSpan span) {
+    Value value = existing(member, uid, span).attributes().get(name);
+    if (value == null) {
+      throw missing(uid, "attribute", name, span);
+    }
+    return value;
+  }
+
+  /** {@code target.name} of any target. */
   static final class GetAttribute extends Node {
     private final Node target;
     private final String name;

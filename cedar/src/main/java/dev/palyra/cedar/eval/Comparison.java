@@ -4,8 +4,10 @@ import dev.palyra.cedar.extension.Types;
 import dev.palyra.cedar.model.BinaryOp;
 import dev.palyra.cedar.model.DatetimeValue;
 import dev.palyra.cedar.model.DurationValue;
+import dev.palyra.cedar.model.EntityUid;
 import dev.palyra.cedar.model.LongValue;
 import dev.palyra.cedar.model.SourceSpan;
+import dev.palyra.cedar.model.StringValue;
 import dev.palyra.cedar.model.Value;
 
 /** Equality of anything, and order of longs, datetimes and durations. */
@@ -45,30 +47,97 @@ final class Comparison {
     }
   }
 
-  /** {@code <}, {@code <=}, {@code >} or {@code >=}. */
-  static final class Order extends Node.Test {
-    private final BinaryOp op;
-    private final Node left;
-    private final Node right;
+  /** Equality with a string. */
+  static final class EqualText extends Node.Test {
+    private final Node operand;
+    private final String text;
+    // With the hash here, a comparison that fails doesn't touch the memory of the constant.
+    private final int hash;
 
-    Order(BinaryOp op, Node left, Node right, SourceSpan span) {
+    EqualText(Node operand, String text, SourceSpan span) {
       super(span);
-      this.op = op;
-      this.left = left;
-      this.right = right;
+      this.operand = operand;
+      this.text = text;
+      this.hash = text.hashCode();
     }
 
     @Override
     boolean test(Environment env) {
-      int sign = compare(left.eval(env), right.eval(env));
-      return switch (op) {
-        case LESS -> sign < 0;
-        case LESS_OR_EQUAL -> sign <= 0;
-        case GREATER -> sign > 0;
-        case GREATER_OR_EQUAL -> sign >= 0;
-        case EQUAL, NOT_EQUAL, IN, CONTAINS, CONTAINS_ALL, CONTAINS_ANY, GET_TAG, HAS_TAG ->
-            throw new IllegalStateException(op + " is no order");
-      };
+      return operand.eval(env) instanceof StringValue(String value)
+          && value.hashCode() == hash
+          && value.equals(text);
+    }
+  }
+
+  /** Equality with an entity. */
+  static final class EqualEntity extends Node.Test {
+    private final Node operand;
+    private final EntityUid uid;
+    private final int hash;
+
+    EqualEntity(Node operand, EntityUid uid, SourceSpan span) {
+      super(span);
+      this.operand = operand;
+      this.uid = uid;
+      this.hash = uid.hashCode();
+    }
+
+    @Override
+    boolean test(Environment env) {
+      Value value = operand.eval(env);
+      return value.hashCode() == hash && value.equals(uid);
+    }
+  }
+
+  /** Order against a number. */
+  static final class OrderConstant extends Node.Test {
+    private final Node operand;
+    private final long constant;
+    private final int accepted;
+
+    OrderConstant(BinaryOp op, Node operand, long constant, SourceSpan span) {
+      super(span);
+      this.operand = operand;
+      this.constant = constant;
+      this.accepted = accepted(op);
+    }
+
+    @Override
+    boolean test(Environment env) {
+      int sign = Long.compare(Types.number(operand.eval(env), operand.span), constant);
+      return (accepted >> (sign + 1) & 1) != 0;
+    }
+  }
+
+  /** As bits: whether the operator holds for less, equal and greater. */
+  private static int accepted(BinaryOp op) {
+    return switch (op) {
+      case LESS -> 0b001;
+      case LESS_OR_EQUAL -> 0b011;
+      case GREATER -> 0b100;
+      case GREATER_OR_EQUAL -> 0b110;
+      case EQUAL, NOT_EQUAL, IN, CONTAINS, CONTAINS_ALL, CONTAINS_ANY, GET_TAG, HAS_TAG ->
+          throw new IllegalArgumentException(op + " is no order");
+    };
+  }
+
+  /** {@code <}, {@code <=}, {@code >} or {@code >=}. */
+  static final class Order extends Node.Test {
+    private final Node left;
+    private final Node right;
+    private final int accepted;
+
+    Order(BinaryOp op, Node left, Node right, SourceSpan span) {
+      super(span);
+      this.left = left;
+      this.right = right;
+      this.accepted = accepted(op);
+    }
+
+    @Override
+    boolean test(Environment env) {
+      int sign = Integer.signum(compare(left.eval(env), right.eval(env)));
+      return (accepted >> (sign + 1) & 1) != 0;
     }
 
     private int compare(Value a, Value b) {

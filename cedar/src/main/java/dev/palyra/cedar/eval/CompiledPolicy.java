@@ -4,7 +4,6 @@ import dev.palyra.cedar.model.ActionConstraint;
 import dev.palyra.cedar.model.Effect;
 import dev.palyra.cedar.model.EntityRef;
 import dev.palyra.cedar.model.EntityUid;
-import dev.palyra.cedar.model.EvaluationException;
 import dev.palyra.cedar.model.Policy;
 import dev.palyra.cedar.model.ScopeConstraint;
 import dev.palyra.cedar.model.Slot;
@@ -36,13 +35,9 @@ public final class CompiledPolicy {
     return forbids;
   }
 
-  /**
-   * Whether the conditions hold; the scope isn't looked at.
-   *
-   * @throws EvaluationException when they have no value
-   */
-  public boolean holds(Environment env) {
-    return condition == null || condition.test(env);
+  /** What must be true besides the scope; null when there is nothing. */
+  @Nullable Node condition() {
+    return condition;
   }
 
   /** Whether the scope lets the policy apply. Never an error. */

@@ -1,13 +1,21 @@
 package dev.palyra.cedar.eval;
 
 import dev.palyra.cedar.entity.Entities;
+import dev.palyra.cedar.model.BoolValue;
 import dev.palyra.cedar.model.Condition;
 import dev.palyra.cedar.model.EntityType;
 import dev.palyra.cedar.model.EntityUid;
 import dev.palyra.cedar.model.EvaluationException;
 import dev.palyra.cedar.model.Expr;
+import dev.palyra.cedar.model.ExtensionValue;
+import dev.palyra.cedar.model.LongValue;
+import dev.palyra.cedar.model.Names;
+import dev.palyra.cedar.model.RecordValue;
 import dev.palyra.cedar.model.Request;
 import dev.palyra.cedar.model.SetValue;
+import dev.palyra.cedar.model.StringValue;
+import dev.palyra.cedar.model.Value;
+import dev.palyra.cedar.model.Variable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -63,10 +71,12 @@ final class Compiler {
       case Expr.Product e -> new Arithmetic.Product(compile(e.factors()), e.span());
       case Expr.Unary e -> unary(e);
       case Expr.Binary e -> binary(e);
-      case Expr.GetAttribute e ->
-          new Access.GetAttribute(compile(e.target()), e.attribute(), e.span());
+      case Expr.GetAttribute e -> attribute(e);
       case Expr.Has e ->
-          new Access.Has(compile(e.target()), e.path().toArray(String[]::new), e.span());
+          new Access.Has(
+              compile(e.target()),
+              e.path().stream().map(Names::shared).toArray(String[]::new),
+              e.span());
       case Expr.Like e ->
           new Composite.Like(compile(e.target()), new LikeMatcher(e.pattern()), e.span());
       case Expr.Is e -> is(e);
@@ -81,7 +91,12 @@ final class Compiler {
       }
       case Expr.Call e -> {
         Node[] arguments = compile(e.arguments());
-        yield fold(new Composite.Call(e.function(), arguments, e.span()), arguments);
+        yield arguments.length == e.function().arity()
+            ? fold(
+                new Composite.Call(
+                    e.function(), arguments[0], arguments[arguments.length - 1], e.span()),
+                arguments)
+            : new Composite.WrongCall(e.function(), arguments, e.span());
       }
     };
   }
@@ -116,7 +131,9 @@ final class Compiler {
       case EQUAL -> equal(left, right, e);
       case NOT_EQUAL -> new Logic.Not(equal(left, right, e), e.span());
       case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL ->
-          new Comparison.Order(e.op(), left, right, e.span());
+          right instanceof Leaves.Constant constant && constant.value instanceof LongValue(long number)
+              ? new Comparison.OrderConstant(e.op(), left, number, e.span())
+              : new Comparison.Order(e.op(), left, right, e.span());
       case IN ->
           right instanceof Leaves.Constant constant
                   && constant.value instanceof SetValue set
@@ -133,11 +150,30 @@ final class Compiler {
 
   private static Node equal(Node left, Node right, Expr.Binary e) {
     if (right instanceof Leaves.Constant constant) {
-      return new Comparison.EqualConstant(left, constant.value, e.span());
+      return equal(left, constant.value, e);
     }
     return left instanceof Leaves.Constant constant
-        ? new Comparison.EqualConstant(right, constant.value, e.span())
+        ? equal(right, constant.value, e)
         : new Comparison.Equal(left, right, e.span());
+  }
+
+  private static Node equal(Node operand, Value constant, Expr.Binary e) {
+    return switch (constant) {
+      case StringValue(String text) -> new Comparison.EqualText(operand, text, e.span());
+      case EntityUid uid -> new Comparison.EqualEntity(operand, uid, e.span());
+      case BoolValue _, LongValue _, SetValue _, RecordValue _, ExtensionValue _ ->
+          new Comparison.EqualConstant(operand, constant, e.span());
+    };
+  }
+
+  private static Node attribute(Expr.GetAttribute e) {
+    String name = Names.shared(e.attribute());
+    return switch (e.target() instanceof Expr.Var target ? target.variable() : Variable.ACTION) {
+      case PRINCIPAL -> new Access.OfPrincipal(name, e.span());
+      case RESOURCE -> new Access.OfResource(name, e.span());
+      case CONTEXT -> new Access.OfContext(name, e.span());
+      case ACTION -> new Access.GetAttribute(compile(e.target()), name, e.span());
+    };
   }
 
   private static boolean isOfEntities(SetValue set) {

@@ -34,11 +34,36 @@ final class Composite {
     }
   }
 
+  /** A call with as many arguments as the function takes, one or two. */
   static final class Call extends Node {
+    private final ExtensionFunction function;
+    private final Node first;
+    private final Node second;
+
+    /**
+     * @param second the first again when there is only one
+     */
+    Call(ExtensionFunction function, Node first, Node second, SourceSpan span) {
+      super(span);
+      this.function = function;
+      this.first = first;
+      this.second = second;
+    }
+
+    @Override
+    @SuppressWarnings("ReferenceEquality") // The very same node, not an equal one.
+    Value eval(Environment env) {
+      Value a = first.eval(env);
+      return ExtensionCalls.call(function, a, first == second ? a : second.eval(env), span);
+    }
+  }
+
+  /** A call with another number of arguments, which fails once they are evaluated. */
+  static final class WrongCall extends Node {
     private final ExtensionFunction function;
     private final Node[] arguments;
 
-    Call(ExtensionFunction function, Node[] arguments, SourceSpan span) {
+    WrongCall(ExtensionFunction function, Node[] arguments, SourceSpan span) {
       super(span);
       this.function = function;
       this.arguments = arguments;

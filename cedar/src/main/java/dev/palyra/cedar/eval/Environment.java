@@ -41,6 +41,14 @@ public final class Environment {
     return request.context();
   }
 
+  @Nullable Member principalMember() {
+    return principal;
+  }
+
+  @Nullable Member resourceMember() {
+    return resource;
+  }
+
   Set<EntityUid> principalAncestors() {
     return principal == null ? Set.of() : principal.ancestors();
   }

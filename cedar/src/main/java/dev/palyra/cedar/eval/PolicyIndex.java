@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  */
 public final class PolicyIndex {
   private final CompiledPolicy[] policies;
-  private final CompiledPolicy[] unscoped;
+  private final Candidates unscoped;
   private final Map<ScopeKey, int[]> byKey = new HashMap<>();
   private final ScopeMemo memo = new ScopeMemo();
 
@@ -44,7 +44,7 @@ public final class PolicyIndex {
         filed.computeIfAbsent(key, _ -> IntStream.builder()).add(i);
       }
     }
-    unscoped = everywhere.toArray(CompiledPolicy[]::new);
+    unscoped = new Candidates(everywhere);
     filed.forEach((key, numbers) -> byKey.put(key, numbers.build().toArray()));
   }
 
@@ -57,26 +57,23 @@ public final class PolicyIndex {
         .orElseThrow();
   }
 
-  /** The policies that apply to everything; the array is shared, don't change it. */
-  public CompiledPolicy[] unscoped() {
+  /** The policies that apply to everything. */
+  public Candidates unscoped() {
     return unscoped;
   }
 
-  /**
-   * The other policies that apply by their scope, in the order of the set; the array is shared,
-   * don't change it.
-   */
-  public CompiledPolicy[] scoped(Environment env) {
-    CompiledPolicy[] known = memo.get(env);
+  /** The other policies that apply by their scope. */
+  public Candidates scoped(Environment env) {
+    Candidates known = memo.get(env);
     if (known != null) {
       return known;
     }
-    CompiledPolicy[] found = find(env);
+    Candidates found = find(env);
     memo.put(env, found);
     return found;
   }
 
-  private CompiledPolicy[] find(Environment env) {
+  private Candidates find(Environment env) {
     IntStream.Builder numbers = IntStream.builder();
     Consumer<ScopeKey> file =
         key -> {
@@ -90,12 +87,8 @@ public final class PolicyIndex {
     ScopeKey.each(Part.ACTION, env.action(), env.actionAncestors(), file);
     ScopeKey.each(Part.RESOURCE, env.resource(), env.resourceAncestors(), file);
     // A policy with several actions may be found under more than one of them.
-    return numbers
-        .build()
-        .sorted()
-        .distinct()
-        .mapToObj(number -> policies[number])
-        .toArray(CompiledPolicy[]::new);
+    return new Candidates(
+        numbers.build().sorted().distinct().mapToObj(number -> policies[number]).toList());
   }
 
   private static final int[] NOTHING = {};

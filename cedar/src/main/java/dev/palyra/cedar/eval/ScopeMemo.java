@@ -19,7 +19,6 @@ final class ScopeMemo {
   private static final int CAPACITY = 1_000_000;
 
   /** Immutable, so that a thread that sees it through the race on the slot sees all of it. */
-  @SuppressWarnings("ArrayRecordComponent") // Entries are never compared with each other.
   private record Entry(
       EntityUid principal,
       EntityUid action,
@@ -27,7 +26,7 @@ final class ScopeMemo {
       Set<EntityUid> principalAncestors,
       Set<EntityUid> actionAncestors,
       Set<EntityUid> resourceAncestors,
-      CompiledPolicy[] found) {
+      Candidates found) {
 
     boolean isFor(Environment env) {
       return principal.equals(env.principal())
@@ -43,7 +42,7 @@ final class ScopeMemo {
   private final AtomicInteger kept = new AtomicInteger();
 
   /** The policies that apply by scope, or null when they aren't known. */
-  CompiledPolicy @Nullable [] get(Environment env) {
+  @Nullable Candidates get(Environment env) {
     @Nullable Entry[] table = slots;
     if (table == null) {
       return null;
@@ -58,9 +57,9 @@ final class ScopeMemo {
     return null;
   }
 
-  void put(Environment env, CompiledPolicy[] found) {
+  void put(Environment env, Candidates found) {
     @Nullable Entry[] table = slots;
-    if (table == null || kept.addAndGet(found.length + 8) > CAPACITY) {
+    if (table == null || kept.addAndGet(found.size() + 8) > CAPACITY) {
       table = new Entry[SLOTS];
       slots = table;
       kept.set(0);

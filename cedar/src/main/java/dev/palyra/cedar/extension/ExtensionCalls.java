@@ -32,17 +32,26 @@ public final class ExtensionCalls {
               "`%s` takes %d arguments, got %d"
                   .formatted(function, function.arity(), arguments.size()));
     }
-    Value first = arguments.getFirst();
-    Value second = arguments.getLast(); // The first again where there is only one.
+    // The first again where there is only one.
+    return call(function, arguments.getFirst(), arguments.getLast(), span);
+  }
+
+  /**
+   * The value of a call with as many arguments as the function takes.
+   *
+   * @param b the second argument; ignored when the function takes one
+   * @throws EvaluationException as above
+   */
+  public static Value call(ExtensionFunction function, Value a, Value b, SourceSpan span) {
     try {
-      return call(function, first, second, span);
+      return dispatch(function, a, b, span);
     } catch (ExtensionException e) {
       throw new EvaluationException(
           span, () -> "extension function `%s`: %s".formatted(function, e.getMessage()));
     }
   }
 
-  private static Value call(ExtensionFunction function, Value a, Value b, SourceSpan at) {
+  private static Value dispatch(ExtensionFunction function, Value a, Value b, SourceSpan at) {
     return switch (function) {
       case IP -> IpAddressValue.parse(Types.text(a, at));
       case DECIMAL -> DecimalValue.parse(Types.text(a, at));

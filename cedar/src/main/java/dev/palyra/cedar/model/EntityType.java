@@ -13,6 +13,7 @@ public record EntityType(String name) implements Comparable<EntityType> {
     if (!Identifiers.isName(name)) {
       throw new IllegalArgumentException("`" + name + "` is not a name of an entity type");
     }
+    name = Names.shared(name); // There are few, and they are compared all the time.
   }
 
   /** The last part of the name. */

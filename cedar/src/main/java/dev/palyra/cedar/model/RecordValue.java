@@ -1,63 +1,150 @@
 package dev.palyra.cedar.model;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.AbstractMap;
+import java.util.AbstractSet;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.NoSuchElementException;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Attributes by name, sorted by name. The hash is computed once. */
+/**
+ * Attributes by name, sorted by name.
+ *
+ * <p>Two arrays side by side rather than a hash table: a record is small, and reading it then
+ * touches a fraction of the memory; a large one is searched in logarithmic time, whatever names an
+ * attacker chooses.
+ */
 public final class RecordValue implements Value {
-  public static final RecordValue EMPTY = new RecordValue(Map.of());
+  public static final RecordValue EMPTY = new RecordValue(new String[0], new Value[0]);
 
-  private final Map<String, Value> attributes;
-  private final int hash;
+  /** Up to so many names it is quicker to compare them all for identity first. */
+  private static final int SMALL = 16;
 
-  private RecordValue(Map<String, Value> attributes) {
-    this.attributes = attributes;
-    this.hash = attributes.hashCode();
+  private final String[] names;
+  private final Value[] values;
+  // Computed on first use, 0 until then; the race is benign, all threads compute the same.
+  private int hash;
+
+  private RecordValue(String[] names, Value[] values) {
+    this.names = names;
+    this.values = values;
   }
 
   public static RecordValue of(Map<String, ? extends Value> attributes) {
-    return attributes.isEmpty()
-        ? EMPTY
-        // Sorted once, then hashed: evaluation looks up by name, printing wants the order.
-        : new RecordValue(
-            Collections.unmodifiableMap(new LinkedHashMap<>(new TreeMap<>(attributes))));
+    int size = attributes.size();
+    if (size == 0) {
+      return EMPTY;
+    }
+    String[] names = attributes.keySet().toArray(new String[size]);
+    Arrays.sort(names);
+    Value[] values = new Value[size];
+    for (int i = 0; i < size; i++) {
+      Value value = attributes.get(names[i]);
+      if (value == null) {
+        throw new IllegalArgumentException("attribute `" + names[i] + "` has no value");
+      }
+      names[i] = Names.shared(names[i]);
+      values[i] = value;
+    }
+    return new RecordValue(Names.sharedRow(names), values);
   }
 
   /** Unmodifiable, iterates in the order of names. */
   public Map<String, Value> attributes() {
-    return attributes;
+    return new Attributes();
   }
 
-  /** The attribute of that name, or null when there is none. In constant time. */
+  /**
+   * The attribute of that name, or null when there is none. Quickest for a name that was {@linkplain
+   * Names#shared shared}.
+   */
+  @SuppressWarnings("ReferenceEquality") // Only a short cut past the search, which compares well.
   public @Nullable Value get(String name) {
-    return attributes.get(name);
+    if (names.length <= SMALL) {
+      for (int i = 0; i < names.length; i++) {
+        if (names[i] == name) {
+          return values[i];
+        }
+      }
+    }
+    int found = Arrays.binarySearch(names, name);
+    return found < 0 ? null : values[found];
   }
 
   public int size() {
-    return attributes.size();
+    return names.length;
   }
 
   @Override
   public boolean equals(Object other) {
     return this == other
         || (other instanceof RecordValue that
-            && hash == that.hash
-            && attributes.equals(that.attributes));
+            && names.length == that.names.length
+            && hashCode() == that.hashCode()
+            && Arrays.equals(names, that.names)
+            && Arrays.equals(values, that.values));
   }
 
   @Override
   public int hashCode() {
-    return hash;
+    int known = hash;
+    if (known == 0) {
+      known = 31 * Arrays.hashCode(names) + Arrays.hashCode(values);
+      hash = known;
+    }
+    return known;
   }
 
   @Override
   public String toString() {
-    return attributes.entrySet().stream()
+    return attributes().entrySet().stream()
         .map(entry -> Text.quote(entry.getKey()) + ": " + entry.getValue())
         .collect(Collectors.joining(", ", "{", "}"));
+  }
+
+  /** The arrays as a map. */
+  private final class Attributes extends AbstractMap<String, Value> {
+    @Override
+    public @Nullable Value get(@Nullable Object name) {
+      return name instanceof String text ? RecordValue.this.get(text) : null;
+    }
+
+    @Override
+    public boolean containsKey(@Nullable Object name) {
+      return get(name) != null;
+    }
+
+    @Override
+    public Set<Entry<String, Value>> entrySet() {
+      return new AbstractSet<>() {
+        @Override
+        public int size() {
+          return names.length;
+        }
+
+        @Override
+        public Iterator<Entry<String, Value>> iterator() {
+          return new Iterator<>() {
+            private int next;
+
+            @Override
+            public boolean hasNext() {
+              return next < names.length;
+            }
+
+            @Override
+            public Entry<String, Value> next() {
+              if (!hasNext()) {
+                throw new NoSuchElementException();
+              }
+              return Map.entry(names[next], values[next++]);
+            }
+          };
+        }
+      };
+    }
   }
 }

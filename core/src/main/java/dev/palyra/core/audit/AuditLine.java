@@ -1,7 +1,5 @@
-package dev.palyra.store;
+package dev.palyra.core.audit;
 
-import dev.palyra.core.audit.AuditRecord;
-import dev.palyra.core.audit.Checkpoint;
 import dev.palyra.core.call.CanonicalJson;
 import dev.palyra.core.call.MalformedJsonException;
 import dev.palyra.core.call.StrictJson;
@@ -18,14 +16,15 @@ import tools.jackson.databind.node.ObjectNode;
  * Records and checkpoints as lines of JSON in their canonical form (RFC 8785). What is not the
  * canonical form, byte by byte, is no line: two different files never read as the same log.
  */
-final class AuditLine {
+public final class AuditLine {
   private static final Set<String> RECORD =
       Set.of("seq", "time", "kind", "fields", "previous", "hash");
   private static final Set<String> CHECKPOINT = Set.of("seq", "hash", "time", "signature");
 
   private AuditLine() {}
 
-  static byte[] bytes(AuditRecord record) {
+  /** The line of a record, without its line feed. */
+  public static byte[] bytes(AuditRecord record) {
     ObjectNode line = JsonNodeFactory.instance.objectNode();
     line.put("seq", record.seq())
         .put("time", record.time())
@@ -36,7 +35,8 @@ final class AuditLine {
     return CanonicalJson.bytes(line);
   }
 
-  static byte[] bytes(Checkpoint checkpoint) {
+  /** The line of a checkpoint, which ends an export, without its line feed. */
+  public static byte[] bytes(Checkpoint checkpoint) {
     ObjectNode line = JsonNodeFactory.instance.objectNode();
     line.putObject("checkpoint")
         .put("seq", checkpoint.seq())
@@ -47,7 +47,7 @@ final class AuditLine {
   }
 
   /** The canonical text of a record's fields, as the database keeps it. */
-  static String text(Map<String, String> fields) {
+  public static String text(Map<String, String> fields) {
     return CanonicalJson.text(object(fields));
   }
 
@@ -56,7 +56,7 @@ final class AuditLine {
    *
    * @throws MalformedJsonException for any other text
    */
-  static SequencedMap<String, String> fields(String text) {
+  public static SequencedMap<String, String> fields(String text) {
     SequencedMap<String, String> fields = fields(StrictJson.parse(text));
     if (!text(fields).equals(text)) {
       throw new MalformedJsonException("`fields` are not in canonical form");
@@ -65,10 +65,12 @@ final class AuditLine {
   }
 
   /**
+   * Reads a record.
+   *
    * @throws MalformedJsonException for anything but the bytes that {@link #bytes(AuditRecord)}
    *     gives
    */
-  static AuditRecord record(byte[] line) {
+  public static AuditRecord record(byte[] line) {
     JsonNode node = members(StrictJson.parse(line), RECORD);
     AuditRecord record;
     try {
@@ -87,9 +89,11 @@ final class AuditLine {
   }
 
   /**
+   * Reads a checkpoint.
+   *
    * @throws MalformedJsonException for anything but the bytes that {@link #bytes(Checkpoint)} gives
    */
-  static Checkpoint checkpoint(byte[] line) {
+  public static Checkpoint checkpoint(byte[] line) {
     JsonNode outer = members(StrictJson.parse(line), Set.of("checkpoint"));
     JsonNode node = members(outer.get("checkpoint"), CHECKPOINT);
     var checkpoint =

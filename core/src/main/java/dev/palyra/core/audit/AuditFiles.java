@@ -1,9 +1,6 @@
-package dev.palyra.store;
+package dev.palyra.core.audit;
 
-import dev.palyra.core.audit.AuditRecord;
-import dev.palyra.core.audit.AuditVerifier;
 import dev.palyra.core.audit.AuditVerifier.Verdict;
-import dev.palyra.core.audit.Checkpoint;
 import dev.palyra.core.call.MalformedJsonException;
 import java.io.IOException;
 import java.nio.file.Path;

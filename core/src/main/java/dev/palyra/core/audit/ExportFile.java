@@ -1,4 +1,4 @@
-package dev.palyra.store;
+package dev.palyra.core.audit;
 
 import dev.palyra.core.call.MalformedJsonException;
 import java.io.BufferedInputStream;
