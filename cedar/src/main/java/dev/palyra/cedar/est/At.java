@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * A place in a JSON document, for errors; linked backwards, so that going down costs no copying.
  */
 record At(@Nullable At parent, String step) {
+  private static final int MOST_STEPS = 16;
+
   static final At ROOT = new At(null, "");
 
   At member(String name) {
@@ -76,6 +78,12 @@ record At(@Nullable At parent, String step) {
     Deque<String> steps = new ArrayDeque<>();
     for (At at = this; at.parent != null; at = at.parent) {
       steps.push(shortened(at.step));
+    }
+    if (steps.size() > MOST_STEPS) {
+      List<String> all = List.copyOf(steps);
+      steps = new ArrayDeque<>(all.subList(0, MOST_STEPS / 2));
+      steps.add("…");
+      steps.addAll(all.subList(all.size() - MOST_STEPS / 2, all.size()));
     }
     return String.join(".", steps).replace(".[", "[");
   }

@@ -43,10 +43,14 @@ final class ExprReader {
     this.most = limits.nesting();
   }
 
-  Expr read(Json json, At at) {
+  private void enter(At at) {
     if (++depth > most) {
       throw at.refuse("nested deeper than the limit of " + most);
     }
+  }
+
+  Expr read(Json json, At at) {
+    enter(at);
     Json.Obj object = at.object(json);
     if (object.members().size() != 1) {
       throw at.refuse("an expression has one member, not " + object.members().size());
@@ -83,13 +87,7 @@ final class ExprReader {
             SourceSpan.NONE);
       }
       case "Set" -> new Expr.SetLiteral(readAll(json, at), SourceSpan.NONE);
-      case "Record" -> {
-        Map<String, Expr> attributes = new LinkedHashMap<>();
-        at.object(json)
-            .members()
-            .forEach((key, member) -> attributes.put(key, read(member, at.member(key))));
-        yield new Expr.RecordLiteral(attributes, SourceSpan.NONE);
-      }
+      case "Record" -> record(json, at);
       default -> {
         BinaryOp op = BINARY.get(name);
         yield op != null ? binary(op, json, at) : call(name, readAll(json, at), at);
@@ -112,6 +110,14 @@ final class ExprReader {
       all.add(read(items.get(i), at.item(i)));
     }
     return all;
+  }
+
+  private Expr record(Json json, At at) {
+    Map<String, Expr> attributes = new LinkedHashMap<>();
+    for (Map.Entry<String, Json> member : at.object(json).members().entrySet()) {
+      attributes.put(member.getKey(), read(member.getValue(), at.member(member.getKey())));
+    }
+    return new Expr.RecordLiteral(attributes, SourceSpan.NONE);
   }
 
   private Expr variable(Json json, At at) {
@@ -238,27 +244,27 @@ final class ExprReader {
 
   /** A literal, or a set or record of such, in the form that entities have in JSON. */
   private Expr value(Json json, At at) {
-    if (++depth > most) {
-      throw at.refuse("nested deeper than the limit of " + most);
-    }
-    Expr expr =
-        switch (json) {
-          case Json.Null _ -> throw at.refuse("null is not a value in Cedar");
-          case Json.Bool(boolean value) -> literal(BoolValue.of(value));
-          case Json.Num(long value) -> literal(new LongValue(value));
-          case Json.Str(String value) -> literal(new StringValue(value));
-          case Json.Arr(List<Json> items) ->
-              new Expr.SetLiteral(values(items, at), SourceSpan.NONE);
-          case Json.Obj object -> objectValue(object, at);
-        };
+    return switch (json) {
+      case Json.Null _ -> throw at.refuse("null is not a value in Cedar");
+      case Json.Bool(boolean value) -> literal(BoolValue.of(value));
+      case Json.Num(long value) -> literal(new LongValue(value));
+      case Json.Str(String value) -> literal(new StringValue(value));
+      case Json.Arr(List<Json> items) -> new Expr.SetLiteral(values(items, at), SourceSpan.NONE);
+      case Json.Obj object -> objectValue(object, at);
+    };
+  }
+
+  private Expr deeperValue(Json json, At at) {
+    enter(at);
+    Expr value = value(json, at);
     depth--;
-    return expr;
+    return value;
   }
 
   private List<Expr> values(List<Json> items, At at) {
     List<Expr> values = new ArrayList<>(items.size());
     for (int i = 0; i < items.size(); i++) {
-      values.add(value(items.get(i), at.item(i)));
+      values.add(deeperValue(items.get(i), at.item(i)));
     }
     return values;
   }
@@ -277,9 +283,9 @@ final class ExprReader {
       throw at.refuse("the `__expr` escape is no longer part of Cedar");
     }
     Map<String, Expr> attributes = new LinkedHashMap<>();
-    object
-        .members()
-        .forEach((name, member) -> attributes.put(name, value(member, at.member(name))));
+    for (Map.Entry<String, Json> member : object.members().entrySet()) {
+      attributes.put(member.getKey(), deeperValue(member.getValue(), at.member(member.getKey())));
+    }
     return new Expr.RecordLiteral(attributes, SourceSpan.NONE);
   }
 

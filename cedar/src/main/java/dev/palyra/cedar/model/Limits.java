@@ -19,10 +19,10 @@ public record Limits(
     int inputChars, int nesting, int identifierChars, int elements, int policies, int diagnostics) {
 
   /**
-   * 16 Mi characters, nesting 200, identifiers of 4,096, 1,000,000 elements, 1,000,000 policies, 20
+   * 16 Mi characters, nesting 128, identifiers of 4,096, 1,000,000 elements, 1,000,000 policies, 20
    * diagnostics.
    */
-  public static final Limits DEFAULTS = new Limits(16 << 20, 200, 4_096, 1_000_000, 1_000_000, 20);
+  public static final Limits DEFAULTS = new Limits(16 << 20, 128, 4_096, 1_000_000, 1_000_000, 20);
 
   public Limits {
     positive("inputChars", inputChars);

@@ -4,6 +4,7 @@ import dev.palyra.cedar.model.BinaryOp;
 import dev.palyra.cedar.model.EntityType;
 import dev.palyra.cedar.model.Expr;
 import dev.palyra.cedar.model.LongValue;
+import dev.palyra.cedar.model.Pattern;
 import dev.palyra.cedar.model.UnaryOp;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Expressions down to their operands, by recursive descent: one method per level of the grammar.
+ * Expressions down to their operands, by recursive descent: one method per level of the grammar,
+ * each given its first operand.
  *
  * <p>Two things are bounded. Recursion is counted by {@link Syntax#enter}. The height of what was
  * built is kept in {@link #height}, since a chain of attributes is built by a loop and would else
@@ -19,6 +21,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExpressionParser {
   private static final int MOST_UNARY = 4;
+
+  /** The levels of the grammar, from the loosest. */
+  private enum Level {
+    OR,
+    AND,
+    RELATION,
+    SUM,
+    PRODUCT
+  }
 
   private final Syntax syntax;
   private final Lexer lexer;
@@ -47,7 +58,7 @@ final class ExpressionParser {
 
   Expr expression() {
     syntax.enter();
-    Expr result = lexer.isWord("if") ? conditional() : or();
+    Expr result = lexer.isWord("if") ? conditional() : operand(Level.OR);
     syntax.leave();
     return result;
   }
@@ -73,9 +84,28 @@ final class ExpressionParser {
     lexer.next();
   }
 
-  private Expr or() {
+  /** An operand, with the operators behind it that bind at least as tight as the level. */
+  private Expr operand(Level lowest) {
     int start = lexer.start();
-    Expr first = and();
+    // The operand is read first and then handed up through the levels: half the stack of going down
+    // through them.
+    Expr expr = product(start, unary());
+    if (lowest == Level.PRODUCT) {
+      return expr;
+    }
+    expr = sum(start, expr);
+    if (lowest == Level.SUM) {
+      return expr;
+    }
+    expr = relation(start, expr);
+    if (lowest == Level.RELATION) {
+      return expr;
+    }
+    expr = and(start, expr);
+    return lowest == Level.AND ? expr : or(start, expr);
+  }
+
+  private Expr or(int start, Expr first) {
     if (!lexer.is(Token.OR)) {
       return first;
     }
@@ -84,16 +114,14 @@ final class ExpressionParser {
     int highest = height;
     while (lexer.take(Token.OR)) {
       syntax.checkElements(chain.size());
-      chain.add(and());
+      chain.add(operand(Level.AND));
       highest = Math.max(highest, height);
     }
     built(1 + highest, start);
     return new Expr.Or(chain, syntax.since(start));
   }
 
-  private Expr and() {
-    int start = lexer.start();
-    Expr first = relation();
+  private Expr and(int start, Expr first) {
     if (!lexer.is(Token.AND)) {
       return first;
     }
@@ -102,36 +130,23 @@ final class ExpressionParser {
     int highest = height;
     while (lexer.take(Token.AND)) {
       syntax.checkElements(chain.size());
-      chain.add(relation());
+      chain.add(operand(Level.RELATION));
       highest = Math.max(highest, height);
     }
     built(1 + highest, start);
     return new Expr.And(chain, syntax.since(start));
   }
 
-  private Expr relation() {
-    int start = lexer.start();
-    Expr left = sum();
+  private Expr relation(int start, Expr left) {
     BinaryOp op = comparison();
     if (op != null) {
       return comparison(start, left, op);
     }
     if (lexer.isWord("has")) {
-      lexer.next();
-      int leftHeight = height;
-      List<String> path = operands.hasPath();
-      built(leftHeight + path.size(), start);
-      return new Expr.Has(left, path, syntax.since(start));
+      return has(start, left);
     }
     if (lexer.isWord("like")) {
-      lexer.next();
-      if (!lexer.is(Token.STRING)) {
-        throw syntax.unexpected("a pattern, as a string");
-      }
-      var pattern = Escapes.pattern(lexer, syntax.problems);
-      lexer.next();
-      built(1 + height, start);
-      return new Expr.Like(left, pattern, syntax.since(start));
+      return like(start, left);
     }
     return lexer.isWord("is") ? is(start, left) : left;
   }
@@ -139,7 +154,7 @@ final class ExpressionParser {
   private Expr comparison(int start, Expr left, BinaryOp op) {
     lexer.next();
     int leftHeight = height;
-    Expr right = sum();
+    Expr right = operand(Level.SUM);
     built(1 + Math.max(leftHeight, height), start);
     if (comparison() != null) {
       throw syntax.fail(
@@ -151,6 +166,25 @@ final class ExpressionParser {
     return new Expr.Binary(op, left, right, syntax.since(start));
   }
 
+  private Expr has(int start, Expr left) {
+    lexer.next();
+    int leftHeight = height;
+    List<String> path = operands.hasPath();
+    built(leftHeight + path.size(), start);
+    return new Expr.Has(left, path, syntax.since(start));
+  }
+
+  private Expr like(int start, Expr left) {
+    lexer.next();
+    if (!lexer.is(Token.STRING)) {
+      throw syntax.unexpected("a pattern, as a string");
+    }
+    Pattern pattern = Escapes.pattern(lexer, syntax.problems);
+    lexer.next();
+    built(1 + height, start);
+    return new Expr.Like(left, pattern, syntax.since(start));
+  }
+
   private Expr is(int start, Expr left) {
     lexer.next();
     int highest = height;
@@ -158,7 +192,7 @@ final class ExpressionParser {
     Optional<Expr> container = Optional.empty();
     if (lexer.isWord("in")) {
       lexer.next();
-      container = Optional.of(sum());
+      container = Optional.of(operand(Level.SUM));
       highest = Math.max(highest, height);
     }
     built(1 + highest, start);
@@ -184,9 +218,7 @@ final class ExpressionParser {
     };
   }
 
-  private Expr sum() {
-    int start = lexer.start();
-    Expr first = product();
+  private Expr sum(int start, Expr first) {
     if (!lexer.is(Token.PLUS) && !lexer.is(Token.MINUS)) {
       return first;
     }
@@ -197,16 +229,14 @@ final class ExpressionParser {
       syntax.checkElements(terms.size());
       boolean subtracted = lexer.is(Token.MINUS);
       lexer.next();
-      terms.add(new Expr.Term(subtracted, product()));
+      terms.add(new Expr.Term(subtracted, operand(Level.PRODUCT)));
       highest = Math.max(highest, height);
     }
     built(1 + highest, start);
     return new Expr.Sum(nested != null ? nested.first() : first, terms, syntax.since(start));
   }
 
-  private Expr product() {
-    int start = lexer.start();
-    Expr first = unary();
+  private Expr product(int start, Expr first) {
     if (!isFactorNext()) {
       return first;
     }

@@ -1,0 +1,129 @@
+package dev.palyra.cedar.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.palyra.cedar.est.PolicyJson;
+import dev.palyra.cedar.model.Expr;
+import dev.palyra.cedar.model.Limits;
+import dev.palyra.cedar.model.PolicyBody;
+import dev.palyra.cedar.model.PolicyDocument;
+import dev.palyra.cedar.model.Source;
+import dev.palyra.cedar.text.PolicyFormatter;
+import dev.palyra.cedar.text.PolicyParser;
+import dev.palyra.cedar.text.PolicyPrinter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
+
+/** What is written reads back as the same: text, layouts, and JSON. */
+class RoundTripTest {
+  @Property(tries = 500)
+  void printedExpressionsParseToThemselves(@ForAll long seed) {
+    Expr expr = new Policies(seed).expr(8);
+
+    assertThat(PolicyParser.parseExpression(Source.of(PolicyPrinter.print(expr)), Limits.DEFAULTS))
+        .isEqualTo(expr);
+  }
+
+  @Property(tries = 300)
+  void textSurvivesPrintingFormattingAndParsing(@ForAll long seed) {
+    Policies policies = new Policies(seed);
+    List<PolicyBody> bodies = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      bodies.add(policies.body(i % 2 == 0));
+    }
+    String text = bodies.stream().map(PolicyPrinter::print).collect(Collectors.joining());
+
+    assertThat(bodies(PolicyParser.parse(text))).containsExactlyInAnyOrderElementsOf(bodies);
+    String formatted = PolicyFormatter.format(text);
+    assertThat(PolicyParser.parse(formatted)).isEqualTo(PolicyParser.parse(text));
+    assertThat(PolicyFormatter.format(formatted)).isEqualTo(formatted);
+  }
+
+  /** Comments and line breaks wherever they may stand change nothing, and no comment is lost. */
+  @Property(tries = 300)
+  void commentsSurviveFormatting(@ForAll long seed) {
+    String text = PolicyPrinter.print(new Policies(seed).body(false));
+    Random random = new Random(seed);
+    StringBuilder commented = new StringBuilder();
+    int comments = 0;
+    boolean quoted = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' && !isEscaped(text, i)) {
+        quoted = !quoted;
+      }
+      if (!quoted && Character.isWhitespace(c) && random.nextInt(3) == 0) {
+        commented
+            .append(random.nextBoolean() ? "\n\n" : "")
+            .append(" //c")
+            .append(comments++)
+            .append(".\n");
+        commented.append(random.nextBoolean() ? "\n" : "");
+      }
+      commented.append(c);
+    }
+
+    String formatted = PolicyFormatter.format(commented.toString());
+
+    assertThat(PolicyParser.parse(formatted)).isEqualTo(PolicyParser.parse(text));
+    int at = 0;
+    for (int i = 0; i < comments; i++) {
+      at = formatted.indexOf("//c" + i + ".", at);
+      assertThat(at).as("comment %d in%n%s", i, formatted).isNotNegative();
+    }
+    assertThat(PolicyFormatter.format(formatted)).isEqualTo(formatted);
+  }
+
+  @Property(tries = 300)
+  void jsonSurvivesReading(@ForAll long seed) {
+    PolicyDocument document = new Policies(seed).document();
+
+    String json = PolicyJson.write(document);
+
+    assertThat(PolicyJson.read(json)).isEqualTo(document);
+    assertThat(PolicyJson.write(PolicyJson.read(json))).isEqualTo(json);
+  }
+
+  @Property(tries = 300)
+  void textToJsonToTextIsTheSameText(@ForAll long seed) {
+    String text = PolicyPrinter.print(new Policies(seed).body(false));
+    PolicyDocument parsed = PolicyParser.parse(text);
+
+    PolicyDocument read = PolicyJson.read(PolicyJson.write(parsed));
+
+    assertThat(read.policies()).hasSize(1);
+    assertThat(PolicyPrinter.print(read.policies().getFirst().body())).isEqualTo(text);
+  }
+
+  @Property(tries = 20_000)
+  @Tag("corpus")
+  void manyPrintedExpressionsParseToThemselves(@ForAll long seed) {
+    printedExpressionsParseToThemselves(seed);
+  }
+
+  @Property(tries = 20_000)
+  @Tag("corpus")
+  void muchJsonSurvivesReading(@ForAll long seed) {
+    jsonSurvivesReading(seed);
+  }
+
+  private static List<PolicyBody> bodies(PolicyDocument document) {
+    List<PolicyBody> bodies = new ArrayList<>();
+    document.policies().forEach(policy -> bodies.add(policy.body()));
+    document.templates().forEach(template -> bodies.add(template.body()));
+    return bodies;
+  }
+
+  private static boolean isEscaped(String text, int at) {
+    int slashes = 0;
+    while (at - slashes > 0 && text.charAt(at - slashes - 1) == '\\') {
+      slashes++;
+    }
+    return slashes % 2 == 1;
+  }
+}
