@@ -1,0 +1,144 @@
+package dev.palyra.cli;
+
+import dev.palyra.core.call.MalformedJsonException;
+import dev.palyra.core.call.StrictJson;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Talks to the gateway's API as one role. An answer that is an error ends the command with the
+ * gateway's own line.
+ */
+final class GatewayClient {
+  private static final Duration CONNECT = Duration.ofSeconds(5);
+  // A call may wait for an operator as long as the gateway lets it.
+  private static final Duration ANSWER = Duration.ofHours(2);
+
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(CONNECT).version(HttpClient.Version.HTTP_1_1).build();
+  private final Home home;
+  private final URI url;
+  private final String token;
+
+  GatewayClient(Home home, Home.Role role) {
+    this.home = home;
+    this.url = home.url();
+    this.token = home.token(role);
+  }
+
+  JsonNode get(String path) {
+    return json(send(request(path).GET()));
+  }
+
+  /** With a preference (RFC 7240), such as {@code wait=1}. */
+  JsonNode get(String path, String preference) {
+    return json(send(request(path).header("Prefer", preference).GET()));
+  }
+
+  JsonNode post(String path, ObjectNode body) {
+    return json(
+        send(
+            request(path)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body.toString()))));
+  }
+
+  JsonNode put(String path, byte[] body) {
+    return json(
+        send(
+            request(path)
+                .header("Content-Type", "application/octet-stream")
+                .PUT(BodyPublishers.ofByteArray(body))));
+  }
+
+  void delete(String path) {
+    var _ = send(request(path).DELETE());
+  }
+
+  /** The answer as it is. */
+  byte[] bytes(String path) {
+    return send(request(path).GET());
+  }
+
+  /** Opens a stream of server-sent events, which the caller closes. */
+  InputStream stream(String path) {
+    try {
+      HttpResponse<InputStream> response =
+          http.send(
+              request(path).header("Accept", "text/event-stream").GET().build(),
+              BodyHandlers.ofInputStream());
+      if (response.statusCode() != 200) {
+        throw problem(response.statusCode(), response.body().readNBytes(1 << 16));
+      }
+      return response.body();
+    } catch (IOException e) {
+      throw unreachable(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw CliException.failed("interrupted");
+    }
+  }
+
+  /** Escapes one segment of a path or one value of a query. */
+  static String escape(String segment) {
+    return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(url.resolve(path))
+        .timeout(ANSWER)
+        .header("Authorization", "Bearer " + token);
+  }
+
+  private byte[] send(HttpRequest.Builder request) {
+    try {
+      HttpResponse<byte[]> response = http.send(request.build(), BodyHandlers.ofByteArray());
+      if (response.statusCode() >= 400) {
+        throw problem(response.statusCode(), response.body());
+      }
+      return response.body();
+    } catch (IOException e) {
+      throw unreachable(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw CliException.failed("interrupted");
+    }
+  }
+
+  private CliException unreachable(IOException e) {
+    return e instanceof ConnectException
+        ? home.notRunning()
+        : CliException.unusable("the connection to the gateway at " + url + " broke off");
+  }
+
+  private static JsonNode json(byte[] body) {
+    return StrictJson.parse(body.length == 0 ? "{}".getBytes(StandardCharsets.UTF_8) : body);
+  }
+
+  /** An error of the gateway (RFC 9457). */
+  private static CliException problem(int status, byte[] body) {
+    try {
+      JsonNode problem = StrictJson.parse(body);
+      String detail = problem.path("detail").asString("");
+      return CliException.failed(
+          (detail.isEmpty() ? problem.path("title").asString("status " + status) : detail)
+              + " ("
+              + problem.path("code").asString(Integer.toString(status))
+              + ")");
+    } catch (MalformedJsonException e) {
+      return CliException.failed("the gateway answered with status " + status);
+    }
+  }
+}
