@@ -63,7 +63,8 @@ final class Access {
     }
   }
 
-  private static Value attribute(@Nullable Member member, EntityUid uid, String name, SourceSpan span) {
+  private static Value attribute(
+      @Nullable Member member, EntityUid uid, String name, SourceSpan span) {
     Value value = existing(member, uid, span).attributes().get(name);
     if (value == null) {
       throw missing(uid, "attribute", name, span);

@@ -6,9 +6,9 @@ import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Policies that apply by their scope: the forbids, then the permits, each in the order of the set, so
- * that no permit is noted in vain. Their conditions stand side by side, so that a policy that turns
- * out not to apply isn't touched itself.
+ * Policies that apply by their scope: the forbids, then the permits, each in the order of the set,
+ * so that no permit is noted in vain. Their conditions stand side by side, so that a policy that
+ * turns out not to apply isn't touched itself.
  */
 public final class Candidates {
   private final CompiledPolicy[] policies;

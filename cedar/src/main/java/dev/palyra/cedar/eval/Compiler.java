@@ -131,7 +131,8 @@ final class Compiler {
       case EQUAL -> equal(left, right, e);
       case NOT_EQUAL -> new Logic.Not(equal(left, right, e), e.span());
       case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL ->
-          right instanceof Leaves.Constant constant && constant.value instanceof LongValue(long number)
+          right instanceof Leaves.Constant constant
+                  && constant.value instanceof LongValue(long number)
               ? new Comparison.OrderConstant(e.op(), left, number, e.span())
               : new Comparison.Order(e.op(), left, right, e.span());
       case IN ->

@@ -58,8 +58,8 @@ public final class RecordValue implements Value {
   }
 
   /**
-   * The attribute of that name, or null when there is none. Quickest for a name that was {@linkplain
-   * Names#shared shared}.
+   * The attribute of that name, or null when there is none. Quickest for a name that was
+   * {@linkplain Names#shared shared}.
    */
   @SuppressWarnings("ReferenceEquality") // Only a short cut past the search, which compares well.
   public @Nullable Value get(String name) {
