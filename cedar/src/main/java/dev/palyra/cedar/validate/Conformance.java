@@ -14,6 +14,7 @@ import dev.palyra.cedar.model.ExtensionValue;
 import dev.palyra.cedar.model.IpAddressValue;
 import dev.palyra.cedar.model.LongValue;
 import dev.palyra.cedar.model.RecordValue;
+import dev.palyra.cedar.model.Request;
 import dev.palyra.cedar.model.SetValue;
 import dev.palyra.cedar.model.StringValue;
 import dev.palyra.cedar.model.Text;
@@ -58,6 +59,15 @@ public final class Conformance {
     checkApplies("principal", principal, info.principals(), action);
     checkApplies("resource", resource, info.resources(), action);
     check(context, info.context(), "context");
+  }
+
+  /**
+   * Checks that there may be such a request.
+   *
+   * @throws CedarException as {@link #checkRequest(EntityUid, EntityUid, EntityUid, RecordValue)}
+   */
+  public void checkRequest(Request request) {
+    checkRequest(request.principal(), request.action(), request.resource(), request.context());
   }
 
   private void checkApplies(

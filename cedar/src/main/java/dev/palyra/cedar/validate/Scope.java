@@ -7,39 +7,83 @@ import dev.palyra.cedar.model.EntityUid;
 import dev.palyra.cedar.model.PolicyBody;
 import dev.palyra.cedar.model.ScopeConstraint;
 import dev.palyra.cedar.model.Slot;
+import dev.palyra.cedar.model.Variable;
 import dev.palyra.cedar.schema.ActionInfo;
 import dev.palyra.cedar.schema.Schema;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Which kinds of requests the scope of a policy can match. */
 final class Scope {
   private final Schema schema;
+  private final RequestKinds kinds;
   private final PolicyBody body;
 
-  Scope(Schema schema, PolicyBody body) {
+  Scope(Schema schema, RequestKinds kinds, PolicyBody body) {
     this.schema = schema;
+    this.kinds = kinds;
     this.body = body;
   }
 
-  /** The kinds of requests that it can match; a slot can hold what lets it match. */
+  // What the conditions can tell apart: what they don't mention is null.
+  private record Distinction(
+      @Nullable EntityType principal, @Nullable Object action, @Nullable EntityType resource) {}
+
+  /**
+   * The kinds of requests that it can match; a slot can hold what lets it match. Of kinds that
+   * differ only in what the conditions don't mention there is one.
+   */
   List<Environment> environments() {
+    Set<Variable> used = Exprs.variables(body.conditions());
+    boolean principals = used.contains(Variable.PRINCIPAL);
+    boolean resources = used.contains(Variable.RESOURCE);
     List<Environment> environments = new ArrayList<>();
-    actions()
+    Set<Distinction> seen = new HashSet<>();
+    actions(used)
         .forEach(action -> {
-          List<EntityType> resources =
-              action.resources().stream().filter(matching(body.resource())).toList();
-          action.principals().stream()
-              .filter(matching(body.principal()))
-              .forEach(principal ->
-                  resources.forEach(
-                      resource -> environments.add(new Environment(principal, action, resource))));
+          Object told = told(action, used);
+          for (EntityType resource : matching(action.resources(), body.resource(), resources)) {
+            for (EntityType principal :
+                matching(action.principals(), body.principal(), principals)) {
+              if (seen.add(
+                  new Distinction(
+                      principals ? principal : null, told, resources ? resource : null))) {
+                environments.add(new Environment(principal, action, resource));
+              }
+            }
+          }
         });
     return environments;
+  }
+
+  private Stream<ActionInfo> actions(Set<Variable> used) {
+    if (used.contains(Variable.ACTION)) {
+      return actions();
+    }
+    return body.action() instanceof ActionConstraint.Any
+        ? kinds.representatives()
+        : kinds.representatives(actions());
+  }
+
+  private @Nullable Object told(ActionInfo action, Set<Variable> used) {
+    if (used.contains(Variable.ACTION)) {
+      return action.action();
+    }
+    return used.contains(Variable.CONTEXT) ? kinds.context(action) : null;
+  }
+
+  /** The types that the constraint lets through; when which it is doesn't matter, the first. */
+  private List<EntityType> matching(
+      Set<EntityType> types, ScopeConstraint constraint, boolean all) {
+    Stream<EntityType> matching = types.stream().filter(matching(constraint));
+    return (all ? matching : matching.limit(1)).toList();
   }
 
   private Stream<ActionInfo> actions() {

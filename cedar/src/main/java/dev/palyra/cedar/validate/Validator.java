@@ -1,24 +1,20 @@
 package dev.palyra.cedar.validate;
 
-import dev.palyra.cedar.model.Condition;
+import dev.palyra.cedar.PolicySet;
 import dev.palyra.cedar.model.Diagnostic;
-import dev.palyra.cedar.model.EntityType;
 import dev.palyra.cedar.model.EntityUid;
-import dev.palyra.cedar.model.Expr;
 import dev.palyra.cedar.model.Limits;
 import dev.palyra.cedar.model.Policy;
 import dev.palyra.cedar.model.PolicyBody;
 import dev.palyra.cedar.model.PolicyId;
 import dev.palyra.cedar.model.Template;
 import dev.palyra.cedar.model.TemplateLink;
-import dev.palyra.cedar.model.Variable;
 import dev.palyra.cedar.schema.CedarType;
 import dev.palyra.cedar.schema.CedarType.BoolType;
 import dev.palyra.cedar.schema.Schema;
 import dev.palyra.cedar.validate.ValidationReport.Finding;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -34,12 +30,13 @@ import org.jspecify.annotations.Nullable;
  * and reading an optional attribute or a tag that wasn't asked for before. A policy that can't
  * match any request is only warned of.
  *
- * <p>A policy is checked once for each kind of request that its scope can match, see {@link
- * Environment}; time is that many times its size. Immutable, safe to share.
+ * <p>A policy is checked once for each kind of request that its scope can match and its conditions
+ * can tell apart; time is that many times its size. Immutable, safe to share.
  */
 public final class Validator {
   private final Schema schema;
   private final Limits limits;
+  private final RequestKinds kinds;
 
   public Validator(Schema schema) {
     this(schema, Limits.DEFAULTS);
@@ -51,6 +48,7 @@ public final class Validator {
   public Validator(Schema schema, Limits limits) {
     this.schema = schema;
     this.limits = limits;
+    this.kinds = new RequestKinds(schema);
   }
 
   /** Checks static policies, templates, and the policies linked from these. */
@@ -69,6 +67,11 @@ public final class Validator {
     return new ValidationReport(findings);
   }
 
+  /** Checks everything in a policy set. */
+  public ValidationReport validate(PolicySet policies) {
+    return validate(policies.policies(), policies.templates());
+  }
+
   private static void add(List<Finding> findings, PolicyId id, List<Diagnostic> found) {
     found.forEach(diagnostic -> findings.add(new Finding(id, diagnostic)));
   }
@@ -78,7 +81,7 @@ public final class Validator {
     new Names(schema, findings).check(body);
     List<Environment> environments = environments(body, findings);
     boolean impossible = true;
-    for (Environment environment : distinct(environments, body)) {
+    for (Environment environment : environments) {
       impossible &= check(body, environment, findings) == BoolType.FALSE;
       if (findings.isFull()) {
         break;
@@ -106,7 +109,7 @@ public final class Validator {
   }
 
   private List<Environment> environments(PolicyBody body, Findings findings) {
-    Scope scope = new Scope(schema, body);
+    Scope scope = new Scope(schema, kinds, body);
     List<Environment> environments = scope.environments();
     if (environments.isEmpty()) {
       findings.error(
@@ -120,36 +123,5 @@ public final class Validator {
   private @Nullable CedarType check(PolicyBody body, Environment environment, Findings findings) {
     TypeChecker checker = new TypeChecker(schema, environment, findings);
     return checker.conditions(body.conditions());
-  }
-
-  /**
-   * Of environments that differ only in what the conditions don't mention, one is enough. The
-   * context is that of the action.
-   */
-  private static List<Environment> distinct(List<Environment> environments, PolicyBody body) {
-    Set<Variable> used = EnumSet.noneOf(Variable.class);
-    for (Condition condition : body.conditions()) {
-      Exprs.forEach(
-          condition.body(),
-          expression -> {
-            if (expression instanceof Expr.Var(Variable variable, _)) {
-              used.add(variable);
-            }
-          });
-    }
-    boolean usesAction = used.contains(Variable.ACTION) || used.contains(Variable.CONTEXT);
-    record Key(
-        @Nullable EntityType principal,
-        @Nullable EntityUid action,
-        @Nullable EntityType resource) {}
-    Set<Key> seen = new HashSet<>();
-    return environments.stream()
-        .filter(environment ->
-            seen.add(
-                new Key(
-                    used.contains(Variable.PRINCIPAL) ? environment.principal() : null,
-                    usesAction ? environment.action().action() : null,
-                    used.contains(Variable.RESOURCE) ? environment.resource() : null)))
-        .toList();
   }
 }

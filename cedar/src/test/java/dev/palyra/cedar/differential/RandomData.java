@@ -94,13 +94,17 @@ final class RandomData {
   /** An action with what it applies to, mostly. */
   record Asked(EntityUid principal, EntityUid action, EntityUid resource, Json context) {}
 
+  static boolean applies(ActionInfo action) {
+    return !action.principals().isEmpty() && !action.resources().isEmpty();
+  }
+
   Asked request() {
     ActionInfo action = dice.of(schema.actions().values());
-    for (int i = 0; i < 5 && action.principals().isEmpty(); i++) {
+    for (int i = 0; i < 5 && !applies(action); i++) {
       action = dice.of(schema.actions().values());
     }
     List<EntityType> all = List.copyOf(schema.entityTypes().keySet());
-    boolean applies = !action.principals().isEmpty() && !goesWrong();
+    boolean applies = applies(action) && !goesWrong();
     return new Asked(
         entityOf(dice.of(applies ? action.principals() : all)),
         action.action(),

@@ -43,7 +43,7 @@ final class RandomPolicy {
     this.data = new RandomData(dice, schema, 5, true);
     this.wrong = dice.of(0, 8, 8, 60);
     List<ActionInfo> usable =
-        schema.actions().values().stream().filter(a -> !a.principals().isEmpty()).toList();
+        schema.actions().values().stream().filter(RandomData::applies).toList();
     List<EntityType> all = List.copyOf(schema.entityTypes().keySet());
     this.action = usable.isEmpty() ? dice.of(schema.actions().values()) : dice.of(usable);
     this.principal = dice.of(usable.isEmpty() ? all : action.principals());
