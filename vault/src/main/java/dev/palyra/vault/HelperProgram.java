@@ -5,36 +5,37 @@ import java.util.List;
 
 /**
  * Port: runs a program for the vault. An implementation starts it without a shell, with an empty
- * environment but for {@code PATH} and {@code HOME}, no standard input, and kills its whole tree at
- * the deadline or when it prints more than it may. Module sandbox has one.
+ * environment but for {@code PATH} and {@code HOME}, and kills its whole tree at the deadline or
+ * when it prints more than it may. Module sandbox has one.
  */
 @FunctionalInterface
 public interface HelperProgram {
   /**
    * Runs {@code command} to its end.
    *
+   * @param input its standard input
    * @param maxOutput the most bytes of standard output that are taken; more is a failure
    */
-  Answer run(List<String> command, Duration deadline, int maxOutput);
+  Answer run(List<String> command, byte[] input, Duration deadline, int maxOutput);
 
   /** How it ended. */
   sealed interface Answer {
-    /** It exited with 0 and printed this; whoever receives it zeroes it. */
+    /** It ended by itself, with this status and output; whoever receives the output zeroes it. */
     @SuppressWarnings(
-        "ArrayRecordComponent") // Handed over once; a record keeps the switch exhaustive.
-    record Printed(byte[] output) implements Answer {
+        "ArrayRecordComponent") // Handed over once; a record keeps switches exhaustive.
+    record Exited(int status, byte[] output) implements Answer {
       @Override
       public String toString() {
-        return "Printed[redacted]";
+        return "Exited[status=" + status + ", output redacted]";
       }
     }
 
-    /** It did not. The reason holds nothing of what it printed. */
+    /** It could not be started, or was killed. The reason holds nothing of what it printed. */
     record Failed(String reason) implements Answer {}
   }
 
   /** Runs nothing. */
   static HelperProgram refusing() {
-    return (_, _, _) -> new Answer.Failed("helper programs are not enabled");
+    return (_, _, _, _) -> new Answer.Failed("helper programs are not enabled");
   }
 }

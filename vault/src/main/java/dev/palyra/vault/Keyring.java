@@ -117,6 +117,9 @@ record Keyring(
       int counter = in.i32();
       String backend = in.text();
       String root = in.text();
+      if (!root.matches("root-[0-9a-f]{16}-[0-9]{1,10}") || !backend.matches("[a-z-]{1,32}")) {
+        throw corrupt();
+      }
       byte[] header = Arrays.copyOf(file, in.position());
       byte[] nonce = in.raw(Aead.NONCE_BYTES);
       byte[] rootKey = roots.find(backend, root);

@@ -92,12 +92,20 @@ public final class SecretSources {
   }
 
   Resolved read(ExecRef ref) {
-    return switch (helper.run(ref.command(), HELPER_DEADLINE, Secret.MAX_BYTES)) {
-      case HelperProgram.Answer.Printed(byte[] output) -> secret(ref, output);
-      case HelperProgram.Answer.Failed(String reason) ->
-          new Resolved.Not(
-              SOURCE_FAILED, "\"%s\" gave no secret: %s".formatted(ref.label(), reason));
+    return switch (helper.run(ref.command(), new byte[0], HELPER_DEADLINE, Secret.MAX_BYTES)) {
+      case HelperProgram.Answer.Exited(int status, byte[] output) when status == 0 ->
+          secret(ref, output);
+      case HelperProgram.Answer.Exited(int status, byte[] output) -> {
+        Arrays.fill(output, (byte) 0);
+        yield failed(ref, "it ended with status " + status);
+      }
+      case HelperProgram.Answer.Failed(String reason) -> failed(ref, reason);
     };
+  }
+
+  private static Resolved failed(ExecRef ref, String reason) {
+    return new Resolved.Not(
+        SOURCE_FAILED, "\"%s\" gave no secret: %s".formatted(ref.label(), reason));
   }
 
   private static Resolved absent(Path path) {

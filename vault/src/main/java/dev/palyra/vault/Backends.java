@@ -1,0 +1,32 @@
+package dev.palyra.vault;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The backends that a host may have, the strongest first. */
+public final class Backends {
+  private Backends() {}
+
+  /**
+   * Those of this operating system, and files last: what a new store takes the first available of.
+   *
+   * @param store the store's folder; key files go below it
+   * @param helper runs {@code /usr/bin/security} on macOS
+   */
+  public static List<BlobBackend> ofThisHost(Path store, HelperProgram helper) {
+    String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+    Path keys = store.resolve("keys");
+    List<BlobBackend> backends = new ArrayList<>();
+    if (system.startsWith("mac")) {
+      backends.add(new KeychainBlobBackend(helper));
+    } else if (system.startsWith("windows")) {
+      backends.add(new FileBlobBackend(keys, new DpapiSeal()));
+    } else {
+      backends.add(new SecretServiceBlobBackend());
+    }
+    backends.add(new FileBlobBackend(keys, BlobSeal.permissionsOnly()));
+    return List.copyOf(backends);
+  }
+}

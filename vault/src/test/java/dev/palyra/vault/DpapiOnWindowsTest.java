@@ -1,0 +1,16 @@
+package dev.palyra.vault;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+@EnabledOnOs(value = OS.WINDOWS, disabledReason = "the Data Protection API is on Windows only")
+class DpapiOnWindowsTest extends BlobBackendContract {
+  @TempDir Path temp;
+
+  @Override
+  BlobBackend open() {
+    return new FileBlobBackend(temp.resolve("keys"), new DpapiSeal());
+  }
+}
