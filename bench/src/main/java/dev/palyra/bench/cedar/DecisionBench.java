@@ -39,16 +39,16 @@ public class DecisionBench {
   /** Each thread goes through all requests, in an order that the branch predictor can't learn. */
   @State(Scope.Thread)
   public static class Cursor {
-    private int next;
+    private int at;
 
-    Request of(Request[] requests) {
-      next += 4_099; // Prime to the number of requests.
-      return requests[next & requests.length - 1];
+    int next(int count) {
+      at = (at + 4_099) % count; // Prime to the number of requests.
+      return at;
     }
   }
 
   @Benchmark
   public Response decide(Cursor cursor) {
-    return Authorizer.authorize(policySet, entities, cursor.of(requests));
+    return Authorizer.authorize(policySet, entities, requests[cursor.next(requests.length)]);
   }
 }

@@ -138,7 +138,7 @@ final class Compiler {
       case IN ->
           right instanceof Leaves.Constant constant
                   && constant.value instanceof SetValue set
-                  && isOfEntities(set)
+                  && set.isOfEntities()
               ? new Membership.InConstant(left, set, e.span())
               : new Membership.In(left, right, e.span());
       case CONTAINS -> new Sets.Contains(left, right, e.span());
@@ -175,10 +175,6 @@ final class Compiler {
       case CONTEXT -> new Access.OfContext(name, e.span());
       case ACTION -> new Access.GetAttribute(compile(e.target()), name, e.span());
     };
-  }
-
-  private static boolean isOfEntities(SetValue set) {
-    return set.elements().stream().allMatch(EntityUid.class::isInstance);
   }
 
   private static Node is(Expr.Is e) {

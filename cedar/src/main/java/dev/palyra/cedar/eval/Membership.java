@@ -34,8 +34,8 @@ final class Membership {
       if (!(container instanceof SetValue set)) {
         throw Types.error("entity or set of entities", container, right.span);
       }
-      for (Value element : set.elements()) {
-        Types.entity(element, right.span); // Also what is behind a match must be an entity.
+      if (!set.isOfEntities()) { // Also what is behind a match must be an entity.
+        set.elements().forEach(element -> Types.entity(element, right.span));
       }
       return isInAny(uid, set, env);
     }

@@ -12,10 +12,12 @@ public final class SetValue implements Value {
 
   private final Set<Value> elements;
   private final int hash;
+  private final boolean ofEntities;
 
   private SetValue(Set<Value> elements) {
     this.elements = elements;
     this.hash = elements.hashCode();
+    this.ofEntities = elements.stream().allMatch(EntityUid.class::isInstance);
   }
 
   /** The set of these; duplicates collapse, and the first mention decides where it is printed. */
@@ -37,6 +39,11 @@ public final class SetValue implements Value {
   /** In constant time. */
   public boolean contains(Value value) {
     return elements.contains(value);
+  }
+
+  /** Whether it holds nothing but entities, as {@code in} asks of it. In constant time. */
+  public boolean isOfEntities() {
+    return ofEntities;
   }
 
   public int size() {

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.palyra.policy.check;
-
-import org.jspecify.annotations.NullMarked;

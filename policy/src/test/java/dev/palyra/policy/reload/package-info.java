@@ -1,4 +1,0 @@
-@NullMarked
-package dev.palyra.policy.reload;
-
-import org.jspecify.annotations.NullMarked;
