@@ -2,7 +2,6 @@ package dev.palyra.cedar.schema;
 
 import dev.palyra.cedar.model.CedarException;
 import dev.palyra.cedar.model.Diagnostic;
-import dev.palyra.cedar.model.Identifiers;
 import dev.palyra.cedar.model.Limits;
 import dev.palyra.cedar.model.Source;
 import dev.palyra.cedar.model.SourceSpan;
@@ -15,11 +14,8 @@ import dev.palyra.cedar.schema.NamespaceDecl.EnumEntityDecl;
 import dev.palyra.cedar.schema.NamespaceDecl.StandardEntityDecl;
 import dev.palyra.cedar.schema.SchemaLexer.Kind;
 import dev.palyra.cedar.schema.SchemaLexer.Token;
-import dev.palyra.cedar.schema.TypeDecl.AttributeDecl;
 import dev.palyra.cedar.schema.TypeDecl.CommonName;
-import dev.palyra.cedar.schema.TypeDecl.EntityOrCommonName;
 import dev.palyra.cedar.schema.TypeDecl.RecordDecl;
-import dev.palyra.cedar.schema.TypeDecl.SetDecl;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,25 +24,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the Cedar syntax of schemas by recursive descent. An error in a declaration is kept, and
- * reading goes on after the declaration, so that one run finds several.
+ * Reads the declarations of Cedar's schema syntax. An error in one is kept, and reading goes on
+ * after it, so that one run finds several.
  */
-final class SchemaParser {
-  private final SchemaLexer lexer;
-  private final Limits limits;
-  private final DeclarationBudget budget;
+final class SchemaParser extends SchemaSyntax {
   private final List<Diagnostic> errors = new ArrayList<>();
   private final Map<String, Namespace> namespaces = new LinkedHashMap<>();
-  private Token token;
-  private SourceSpan previous;
-  private int braces; // That are open before the current token.
 
   private SchemaParser(Source source, Limits limits, SchemaLimits schemaLimits) {
-    this.limits = limits;
-    this.budget = new DeclarationBudget(schemaLimits.declarations());
-    this.lexer = new SchemaLexer(source, limits.identifierChars());
-    this.token = new Token(Kind.END, "", new SourceSpan(source, 0, 0));
-    this.previous = token.span();
+    super(source, limits, new DeclarationBudget(schemaLimits.declarations()));
   }
 
   /**
@@ -253,86 +239,6 @@ final class SchemaParser {
     return types;
   }
 
-  private List<TypeName> typeNames() {
-    if (!accept(Kind.OPEN_BRACKET)) {
-      return List.of(path());
-    }
-    List<TypeName> names = List.of();
-    if (token.kind() != Kind.CLOSE_BRACKET) {
-      names = commaSeparated(this::path);
-    }
-    expect(Kind.CLOSE_BRACKET);
-    return names;
-  }
-
-  private TypeDecl type(int depth) {
-    if (token.kind() == Kind.OPEN_BRACE) {
-      return record(depth);
-    }
-    if (token.kind() != Kind.WORD) {
-      throw unexpected("a type");
-    }
-    TypeName name = path();
-    if (!name.text().equals("Set") || !accept(Kind.LESS)) {
-      return new EntityOrCommonName(name);
-    }
-    TypeDecl element = type(deeper(depth));
-    expect(Kind.GREATER);
-    return new SetDecl(element);
-  }
-
-  private RecordDecl record(int depth) {
-    expect(Kind.OPEN_BRACE);
-    Map<String, AttributeDecl> attributes = new LinkedHashMap<>();
-    while (token.kind() != Kind.CLOSE_BRACE) {
-      Map<String, String> annotations = annotations();
-      Token name = name();
-      boolean required = !accept(Kind.QUESTION);
-      expect(Kind.COLON);
-      budget.spend(name.span());
-      // Cedar lets the last of several attributes of the same name win.
-      attributes.put(name.text(), new AttributeDecl(type(deeper(depth)), required, annotations));
-      if (!accept(Kind.COMMA) && token.kind() != Kind.CLOSE_BRACE) {
-        throw unexpected("`,`", "`}`");
-      }
-    }
-    advance();
-    return new RecordDecl(attributes);
-  }
-
-  private int deeper(int depth) {
-    if (depth >= limits.nesting()) {
-      throw error("types nest deeper than the limit of " + limits.nesting(), token.span());
-    }
-    return depth + 1;
-  }
-
-  private Map<String, String> annotations() {
-    Map<String, String> annotations = new LinkedHashMap<>();
-    while (accept(Kind.AT)) {
-      Token key = expect(Kind.WORD);
-      String value = "";
-      if (accept(Kind.OPEN_PAREN)) {
-        value = string();
-        expect(Kind.CLOSE_PAREN);
-      }
-      if (annotations.putIfAbsent(key.text(), value) != null) {
-        throw error("annotation `@" + key.text() + "` is given twice", key.span());
-      }
-    }
-    return annotations;
-  }
-
-  /** {@code Photo} or {@code Shop::Cart}. */
-  private TypeName path() {
-    Token first = identifier();
-    StringBuilder text = new StringBuilder(first.text());
-    while (accept(Kind.DOUBLE_COLON)) {
-      text.append("::").append(identifier().text());
-    }
-    return new TypeName(text.toString(), first.span().to(previous));
-  }
-
   /** {@code read}, {@code "read"} or {@code Shop::Action::"read"}. */
   private ActionName actionName() {
     if (token.kind() == Kind.STRING) {
@@ -359,46 +265,6 @@ final class SchemaParser {
     return new ActionName(Optional.empty(), first.text(), first.span());
   }
 
-  private Token identifier() {
-    Token word = expect(Kind.WORD);
-    // `__cedar` may be referred to, but refuseReserved keeps it from being declared.
-    if (Identifiers.RESERVED.contains(word.text()) && !word.text().equals("__cedar")) {
-      throw error("`" + word.text() + "` is reserved and can't be an identifier", word.span());
-    }
-    return word;
-  }
-
-  private Token name() {
-    if (token.kind() == Kind.STRING) {
-      Token string = token;
-      advance();
-      return string;
-    }
-    if (token.kind() != Kind.WORD) {
-      throw unexpected("an identifier", "a string");
-    }
-    return identifier();
-  }
-
-  private String string() {
-    return expect(Kind.STRING).text();
-  }
-
-  private interface Part<T> {
-    T read();
-  }
-
-  private <T> List<T> commaSeparated(Part<T> part) {
-    List<T> parts = new ArrayList<>();
-    do {
-      if (parts.size() == limits.elements()) {
-        throw error("a list exceeds the limit of " + limits.elements(), token.span());
-      }
-      parts.add(part.read());
-    } while (accept(Kind.COMMA));
-    return parts;
-  }
-
   private <D> void declare(Map<String, D> declared, String what, Token name, D declaration) {
     budget.spend(name.span());
     if (declared.putIfAbsent(name.text(), declaration) != null) {
@@ -410,44 +276,6 @@ final class SchemaParser {
     if (name.equals("__cedar") || name.startsWith("__cedar::") || name.contains("::__cedar")) {
       note(error("`" + name + "` uses `__cedar`, which is reserved", span));
     }
-  }
-
-  private boolean accept(Kind kind) {
-    if (token.kind() != kind) {
-      return false;
-    }
-    advance();
-    return true;
-  }
-
-  private Token expect(Kind kind) {
-    Token found = token;
-    if (found.kind() != kind) {
-      throw unexpected(kind.toString());
-    }
-    advance();
-    return found;
-  }
-
-  private void advance() {
-    Token next = lexer.next();
-    if (token.kind() == Kind.OPEN_BRACE) {
-      braces++;
-    } else if (token.kind() == Kind.CLOSE_BRACE && braces > 0) {
-      braces--;
-    }
-    previous = token.span();
-    token = next;
-  }
-
-  private CedarException unexpected(String... expected) {
-    return new CedarException(
-        Diagnostic.error("unexpected " + token.describe(), token.span())
-            .expecting(List.of(expected)));
-  }
-
-  private static CedarException error(String message, SourceSpan span) {
-    return new CedarException(Diagnostic.error(message, span));
   }
 
   private void note(CedarException error) {
