@@ -70,6 +70,19 @@ public final class PolicyBundle {
             () -> new Decision.Forbid(List.of(), List.of(), revision(), DenyReason.NO_PERMIT));
   }
 
+  /**
+   * The same policies for one tool more, which they were not checked against: to find out what they
+   * would say about a tool that does not exist yet. Not to be put in force.
+   */
+  public PolicyBundle withTool(Tool tool) {
+    return new PolicyBundle(contents.withTool(tool));
+  }
+
+  /** The files that it was made of. */
+  public BundleSource source() {
+    return contents.source();
+  }
+
   /** What this bundle is, to the bit. */
   public PolicyRevision revision() {
     return contents.revision();

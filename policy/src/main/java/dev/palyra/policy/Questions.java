@@ -63,6 +63,8 @@ final class Questions {
       }
       case PolicyAction.UseSecret secret ->
           question(principal, action(secret), resource(secret), values, entities);
+      case PolicyAction.DecideApproval approval ->
+          question(principal, action(approval), resource(approval), values, entities);
       case PolicyAction.Connect connection -> {
         values.put("port", new LongValue(connection.host().port()));
         EntityUid host = resource(connection);

@@ -84,4 +84,26 @@ public sealed interface PolicyAction {
       return host.host();
     }
   }
+
+  /**
+   * Answering the approval of a call: {@code Action::"approval.decide"} on {@code Tool::"<tool>"}.
+   * Only operators are ever asked about; what the approval itself demands of them is checked
+   * besides.
+   */
+  record DecideApproval(ToolName tool) implements PolicyAction {
+    @Override
+    public String actionId() {
+      return "approval.decide";
+    }
+
+    @Override
+    public String resourceType() {
+      return "Tool";
+    }
+
+    @Override
+    public String resourceId() {
+      return tool.value();
+    }
+  }
 }

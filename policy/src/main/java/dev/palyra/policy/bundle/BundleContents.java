@@ -13,6 +13,7 @@ import dev.palyra.core.policy.PolicyRevision;
 import dev.palyra.core.tool.Tool;
 import dev.palyra.policy.schema.PolicySchema;
 import dev.palyra.policy.schema.SchemaGenerator;
+import dev.palyra.policy.schema.ToolBinding;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -71,6 +72,26 @@ public record BundleContents(
                 .toList()),
         entities,
         List.copyOf(problems.warnings()));
+  }
+
+  /** The same policies, unchecked, for one tool more. */
+  public BundleContents withTool(Tool tool) {
+    List<Tool> tools = new ArrayList<>(schema.tools().stream().map(ToolBinding::tool).toList());
+    tools.add(tool);
+    PolicySchema wider = schema(tools);
+    List<Entity> added =
+        wider.entities().stream().filter(entity -> entities.find(entity.uid()).isEmpty()).toList();
+    return new BundleContents(
+        source,
+        revision,
+        wider,
+        policies,
+        templates,
+        byId,
+        all,
+        lifted,
+        entities.withAll(added),
+        warnings);
   }
 
   private static PolicySchema schema(Collection<Tool> tools) {

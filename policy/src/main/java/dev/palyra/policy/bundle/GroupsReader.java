@@ -39,7 +39,7 @@ final class GroupsReader {
 
   /** The entities that the file names, each with the groups that it is in. */
   Collection<Entity> read(Source source) {
-    Optional<TomlTable> table = TomlText.parse(source, problems);
+    Optional<TomlTable> table = TomlText.parse(source, problems::add);
     table.ifPresent(toml -> toml.keySet().forEach(key -> readType(source, toml, key)));
     return parents.entrySet().stream()
         .map(entry -> new Entity(entry.getKey(), entry.getValue(), RecordValue.EMPTY))

@@ -1,8 +1,10 @@
 package dev.palyra.policy.bundle;
 
+import dev.palyra.cedar.model.Diagnostic;
 import dev.palyra.cedar.model.Source;
 import dev.palyra.cedar.model.SourceSpan;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tomlj.Toml;
 import org.tomlj.TomlParseResult;
@@ -10,19 +12,23 @@ import org.tomlj.TomlPosition;
 import org.tomlj.TomlTable;
 
 /** TOML with errors that point into the text as those of policies do. */
-final class TomlText {
+public final class TomlText {
   private TomlText() {}
 
-  static Optional<TomlTable> parse(Source source, Problems problems) {
+  /** The document, or nothing when it is not TOML, with the errors told to {@code problems}. */
+  public static Optional<TomlTable> parse(Source source, Consumer<Diagnostic> problems) {
     TomlParseResult result = Toml.parse(source.text());
     result
         .errors()
         .forEach(error ->
-            problems.error(String.valueOf(error.getMessage()), span(source, error.position())));
+            problems.accept(
+                Diagnostic.error(
+                    String.valueOf(error.getMessage()), span(source, error.position()))));
     return result.hasErrors() ? Optional.empty() : Optional.of(result);
   }
 
-  static SourceSpan span(Source source, @Nullable TomlPosition position) {
+  /** The place as a span, which is empty: TOML positions have no end. */
+  public static SourceSpan span(Source source, @Nullable TomlPosition position) {
     if (position == null) {
       return new SourceSpan(source, 0, 0);
     }

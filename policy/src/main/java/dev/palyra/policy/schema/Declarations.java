@@ -56,14 +56,18 @@ final class Declarations {
     return new ActionDecl(List.of(), Optional.empty(), Map.of(), SourceSpan.NONE);
   }
 
-  static ActionDecl action(Collection<String> groups, EntityType resource, RecordOf context) {
+  static ActionDecl action(
+      Collection<String> groups,
+      List<EntityType> principals,
+      EntityType resource,
+      RecordOf context) {
     return new ActionDecl(
         groups.stream()
             .map(group -> new ActionName(Optional.empty(), group, SourceSpan.NONE))
             .toList(),
         Optional.of(
             new AppliesTo(
-                Types.PRINCIPALS.stream().map(type -> name(type.name())).toList(),
+                principals.stream().map(type -> name(type.name())).toList(),
                 List.of(name(resource.name())),
                 of(context))),
         Map.of(),

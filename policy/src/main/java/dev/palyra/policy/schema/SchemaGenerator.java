@@ -31,8 +31,9 @@ import java.util.TreeSet;
 
 /**
  * Makes the schema of a tool catalogue: an action for each tool, in the groups of the tool's
- * capabilities, with the tool's arguments as {@code context.args}; the actions {@code secret.use}
- * and {@code net.connect}; the entity types of {@link Types} and their groups.
+ * capabilities, with the tool's arguments as {@code context.args}; the actions {@code secret.use},
+ * {@code net.connect} and {@code approval.decide}; the entity types of {@link Types} and their
+ * groups.
  */
 public final class SchemaGenerator {
   /** The action of putting a secret into the execution of a tool. */
@@ -40,6 +41,9 @@ public final class SchemaGenerator {
 
   /** The action of connecting to a host from within the execution of a tool. */
   public static final String NET_CONNECT = "net.connect";
+
+  /** The action of answering the approval of a call; operators' alone. */
+  public static final String APPROVAL_DECIDE = "approval.decide";
 
   /** The action group of the tools that their definitions mark as sensitive. */
   public static final String SENSITIVE = "sensitive";
@@ -65,8 +69,10 @@ public final class SchemaGenerator {
       addGroup(capability.actionGroup());
     }
     addGroup(SENSITIVE);
-    addAction(SECRET_USE, Set.of(), Types.SECRET, ContextShape.common());
-    addAction(NET_CONNECT, Set.of(), Types.HOST, ContextShape.ofConnection());
+    addAction(
+        APPROVAL_DECIDE, Set.of(), List.of(Types.OPERATOR), Types.TOOL, ContextShape.common());
+    addAction(SECRET_USE, Set.of(), Types.PRINCIPALS, Types.SECRET, ContextShape.common());
+    addAction(NET_CONNECT, Set.of(), Types.PRINCIPALS, Types.HOST, ContextShape.ofConnection());
     tools.stream().sorted(Comparator.comparing(Tool::name)).forEach(this::addTool);
     var namespace = new NamespaceDecl(Map.of(), entityTypes(), actions, Map.of());
     return new PolicySchema(new SchemaFragment(Map.of("", namespace)), bindings, entities.values());
@@ -77,8 +83,13 @@ public final class SchemaGenerator {
     addEntity(new Entity(Types.action(id)));
   }
 
-  private void addAction(String id, Set<String> groups, EntityType resource, RecordOf context) {
-    actions.put(id, Declarations.action(groups, resource, context));
+  private void addAction(
+      String id,
+      Set<String> groups,
+      List<EntityType> principals,
+      EntityType resource,
+      RecordOf context) {
+    actions.put(id, Declarations.action(groups, principals, resource, context));
     Set<EntityUid> parents = new TreeSet<>();
     groups.forEach(group -> parents.add(Types.action(group)));
     addEntity(new Entity(Types.action(id), parents, RecordValue.EMPTY));
@@ -100,7 +111,7 @@ public final class SchemaGenerator {
     if (tool.sensitive()) {
       groups.add(SENSITIVE);
     }
-    addAction(name, groups, Types.TOOL, ContextShape.ofTool(typing.type()));
+    addAction(name, groups, Types.PRINCIPALS, Types.TOOL, ContextShape.ofTool(typing.type()));
     List<EntityUid> secrets = new ArrayList<>();
     tool.secretRefs().forEach(ref -> secrets.add(addSecret(ref)));
     addEntity(new Entity(Types.tool(name), toolGroups(name), attributes(tool, secrets)));

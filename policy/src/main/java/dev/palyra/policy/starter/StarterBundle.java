@@ -19,8 +19,14 @@ import java.util.stream.Stream;
 
 /** The bundles that a gateway can start with. */
 public enum StarterBundle {
+  /** Every call waits for an operator. */
+  LOCKED_DOWN("an agent does nothing without an operator"),
+  /** Reading only; nobody can lift that. */
+  READ_ONLY("an agent looks and changes nothing"),
   /** An agent works on a project while its developer watches and answers. */
-  DEVELOPER("an agent works on a project while its developer watches");
+  DEVELOPER("an agent works on a project while its developer watches"),
+  /** Nothing is asked; what would need an answer is refused. */
+  UNATTENDED("an agent works while nobody is there to be asked");
 
   private final String summary;
 
@@ -53,7 +59,7 @@ public enum StarterBundle {
   }
 
   private List<String> fileNames() {
-    return List.of(title() + ".cedar");
+    return List.of(title() + ".cedar", title() + ".test.toml");
   }
 
   /**

@@ -3,7 +3,6 @@ package dev.palyra.policy.starter;
 import static dev.palyra.policy.TestCalls.decide;
 import static dev.palyra.policy.TestCalls.decideApproved;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.palyra.core.policy.Decision;
 import dev.palyra.core.policy.PolicyAction;
@@ -12,21 +11,11 @@ import dev.palyra.core.sandbox.Tier;
 import dev.palyra.core.secret.SecretRef;
 import dev.palyra.policy.PolicyBundle;
 import dev.palyra.policy.TestTools;
-import dev.palyra.policy.bundle.BundleSource;
-import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class DeveloperTest {
   private final PolicyBundle bundle =
       PolicyBundle.of(StarterBundle.DEVELOPER.source(), TestTools.ALL);
-
-  @Test
-  void loadsWithoutAWarning() {
-    assertThat(bundle.warnings()).isEmpty();
-  }
 
   @Test
   void readsAndWrites() {
@@ -89,16 +78,5 @@ class DeveloperTest {
                     new EgressHost("api.example.org", 8443), TestTools.DEPLOY.name()),
                 TestTools.DEPLOY))
         .isInstanceOf(Decision.Permit.class);
-  }
-
-  @Test
-  void isCopiedIntoAnEmptyFolderOnly(@TempDir Path home) throws IOException {
-    Path folder = home.resolve("policies");
-
-    StarterBundle.DEVELOPER.copyInto(folder);
-
-    assertThat(BundleSource.read(folder)).isEqualTo(StarterBundle.DEVELOPER.source());
-    assertThatThrownBy(() -> StarterBundle.DEVELOPER.copyInto(folder))
-        .isInstanceOf(FileAlreadyExistsException.class);
   }
 }

@@ -1,0 +1,161 @@
+package dev.palyra.policy.reload;
+
+import dev.palyra.cedar.model.Diagnostic;
+import dev.palyra.cedar.model.SourceSpan;
+import dev.palyra.core.tool.ToolCatalogue;
+import dev.palyra.policy.CedarPolicyEngine;
+import dev.palyra.policy.PolicyBundle;
+import dev.palyra.policy.bundle.BundleException;
+import dev.palyra.policy.bundle.BundleSource;
+import dev.palyra.policy.check.BundleCheck;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The policies of a folder, in force.
+ *
+ * <p>{@link #reload()} may be called at any time and by any thread: attempts follow one another,
+ * decisions go on meanwhile. A bundle that fails in any way changes nothing but the status.
+ */
+public final class LivePolicies {
+  private final Path folder;
+  private final ToolCatalogue catalogue;
+  private final Admission admission;
+  private final Clock clock;
+  private final Consumer<Reload> listener;
+  private final CedarPolicyEngine engine;
+  private volatile PolicyStatus status;
+
+  private LivePolicies(
+      Path folder,
+      ToolCatalogue catalogue,
+      Admission admission,
+      Clock clock,
+      Consumer<Reload> listener,
+      PolicyBundle first,
+      List<Diagnostic> warnings) {
+    this.folder = folder;
+    this.catalogue = catalogue;
+    this.admission = admission;
+    this.clock = clock;
+    this.listener = listener;
+    this.engine = new CedarPolicyEngine(first);
+    Instant now = clock.instant();
+    this.status = new PolicyStatus(first.revision(), now, now, 1, 0, List.of(), warnings);
+  }
+
+  /**
+   * Puts the policies of a folder in force.
+   *
+   * @param admission what is asked of the files before they are read as policies
+   * @param listener told of every later attempt that changed something or was refused, on the
+   *     thread that made it
+   * @throws BundleException when they are not good: there is no last good one yet
+   * @throws IOException when the folder cannot be read
+   */
+  public static LivePolicies open(
+      Path folder,
+      ToolCatalogue catalogue,
+      Admission admission,
+      Clock clock,
+      Consumer<Reload> listener)
+      throws IOException {
+    BundleSource source = BundleSource.read(folder);
+    PolicyBundle bundle = admitted(source, catalogue, admission);
+    BundleCheck check = checked(bundle);
+    return new LivePolicies(
+        folder, catalogue, admission, clock, listener, bundle, check.warnings());
+  }
+
+  /** Decides by what is in force. */
+  public CedarPolicyEngine engine() {
+    return engine;
+  }
+
+  public PolicyStatus status() {
+    return status;
+  }
+
+  /** The folder that is kept in force. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** Reads the folder again and, if it is good, puts it in force. */
+  public synchronized Reload reload() {
+    Reload result = attempt();
+    if (!(result instanceof Reload.Unchanged)) {
+      listener.accept(result);
+    }
+    return result;
+  }
+
+  private Reload attempt() {
+    Instant now = clock.instant();
+    PolicyStatus before = status;
+    try {
+      PolicyBundle bundle = admitted(BundleSource.read(folder), catalogue, admission);
+      if (bundle.revision().equals(before.revision())) {
+        status = at(before, now, before.refusals(), List.of());
+        return new Reload.Unchanged(before.revision());
+      }
+      BundleCheck check = checked(bundle);
+      engine.activate(bundle);
+      status =
+          new PolicyStatus(
+              bundle.revision(),
+              now,
+              now,
+              before.activations() + 1,
+              before.refusals(),
+              List.of(),
+              check.warnings());
+      return new Reload.Activated(bundle.revision(), before.revision(), check.warnings());
+    } catch (BundleException e) {
+      return refused(before, now, e.problems());
+    } catch (IOException e) {
+      return refused(
+          before,
+          now,
+          List.of(Diagnostic.error("the policy folder cannot be read: " + e, SourceSpan.NONE)));
+    }
+  }
+
+  private Reload refused(PolicyStatus before, Instant now, List<Diagnostic> problems) {
+    status = at(before, now, before.refusals() + 1, problems);
+    return new Reload.Refused(before.revision(), problems);
+  }
+
+  private static PolicyStatus at(
+      PolicyStatus before, Instant now, long refusals, List<Diagnostic> problems) {
+    return new PolicyStatus(
+        before.revision(),
+        before.since(),
+        now,
+        before.activations(),
+        refusals,
+        problems,
+        before.warnings());
+  }
+
+  private static PolicyBundle admitted(
+      BundleSource source, ToolCatalogue catalogue, Admission admission) {
+    List<Diagnostic> objections = admission.objections(source);
+    if (!objections.isEmpty()) {
+      throw new BundleException(objections);
+    }
+    return PolicyBundle.of(source, catalogue.all());
+  }
+
+  private static BundleCheck checked(PolicyBundle bundle) {
+    BundleCheck check = BundleCheck.of(bundle);
+    if (!check.accepted()) {
+      throw new BundleException(check.errors());
+    }
+    return check;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.palyra.policy.check;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.palyra.policy.reload;
+
+import org.jspecify.annotations.NullMarked;
