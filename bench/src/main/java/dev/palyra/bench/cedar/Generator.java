@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * team on a folder under conditions, owners' rights on a folder, forbids on documents, and two
  * forbids for everything. The more policies, the more users, teams, documents and folders they speak
  * of, by a Zipf distribution of which the 20 entities of the store are the most popular. So the
- * policies in scope of a request grow with the set, but more slowly: on average 3, 4, 8 and 27.
+ * scoped policies that a request meets grow with the set, but more slowly: on average 1, 3, 8 and 21.
  *
  * <p>Deterministic: the same number gives the same workload.
  */
