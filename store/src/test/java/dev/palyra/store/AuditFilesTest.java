@@ -115,15 +115,11 @@ final class AuditFilesTest {
   @Test
   void everyInsertedByteIsFound() throws IOException {
     for (int at = 0; at <= export.length; at++) {
-      for (byte inserted : new byte[] {' ', '\n'}) {
-        var longer = new ByteArrayOutputStream();
-        longer.write(export, 0, at);
-        longer.write(inserted);
-        longer.write(export, at, export.length - at);
-        assertThat(verify(longer.toByteArray()))
-            .as("%d at %d", inserted, at)
-            .isInstanceOf(Verdict.Broken.class);
-      }
+      var longer = new ByteArrayOutputStream();
+      longer.write(export, 0, at);
+      longer.write(at % 2 == 0 ? ' ' : '\n');
+      longer.write(export, at, export.length - at);
+      assertThat(verify(longer.toByteArray())).as("at %d", at).isInstanceOf(Verdict.Broken.class);
     }
   }
 
