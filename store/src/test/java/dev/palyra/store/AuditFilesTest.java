@@ -3,6 +3,7 @@ package dev.palyra.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.palyra.core.audit.AuditEvent;
+import dev.palyra.core.audit.AuditFiles;
 import dev.palyra.core.audit.AuditVerifier.Verdict;
 import dev.palyra.core.call.ToolCall;
 import java.io.ByteArrayOutputStream;

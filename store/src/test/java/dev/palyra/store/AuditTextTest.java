@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.entry;
 import dev.palyra.core.approval.ApprovalRecord;
 import dev.palyra.core.approval.ApprovalState;
 import dev.palyra.core.audit.AuditEvent;
+import dev.palyra.core.audit.AuditLine;
 import dev.palyra.core.call.Arguments;
 import dev.palyra.core.call.ToolCall;
 import dev.palyra.core.sandbox.Outcome;
