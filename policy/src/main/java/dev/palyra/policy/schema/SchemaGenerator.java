@@ -74,8 +74,31 @@ public final class SchemaGenerator {
     addAction(SECRET_USE, Set.of(), Types.PRINCIPALS, Types.SECRET, ContextShape.common());
     addAction(NET_CONNECT, Set.of(), Types.PRINCIPALS, Types.HOST, ContextShape.ofConnection());
     tools.stream().sorted(Comparator.comparing(Tool::name)).forEach(this::addTool);
+    addStandIns(tools);
     var namespace = new NamespaceDecl(Map.of(), entityTypes(), actions, Map.of());
     return new PolicySchema(new SchemaFragment(Map.of("", namespace)), bindings, entities.values());
+  }
+
+  // A rule about a group must not become a mistake because today no tool is in it: each group
+  // without a tool gets an action that nothing ever asks for.
+  private void addStandIns(Collection<Tool> tools) {
+    Set<String> groups = new TreeSet<>(Set.of(SENSITIVE));
+    for (Capability capability : Capability.values()) {
+      groups.add(capability.actionGroup());
+    }
+    for (Tool tool : tools) {
+      capabilities(tool).forEach(groups::remove);
+      if (tool.sensitive()) {
+        groups.remove(SENSITIVE);
+      }
+    }
+    groups.forEach(group ->
+        addAction(
+            "no-tool." + group,
+            Set.of(group),
+            Types.PRINCIPALS,
+            Types.TOOL,
+            ContextShape.ofTool(RecordOf.EMPTY)));
   }
 
   private void addGroup(String id) {
