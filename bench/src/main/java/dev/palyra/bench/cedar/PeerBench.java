@@ -55,8 +55,7 @@ public class PeerBench {
 
   private final BasicAuthorizationEngine engine = new BasicAuthorizationEngine();
   private PolicySet policySet = new PolicySet();
-  private com.cedarpolicy.model.entity.Entities entities =
-      new com.cedarpolicy.model.entity.Entities();
+  private com.cedarpolicy.model.entity.Entities entities = new com.cedarpolicy.model.entity.Entities();
   private AuthorizationRequest[] requests = {};
 
   @Setup
@@ -66,19 +65,15 @@ public class PeerBench {
     policySet.cache();
     entities = com.cedarpolicy.model.entity.Entities.parse(workload.entities());
     requests =
-        workload.queries().stream()
-            .map(Workload.Query::request)
-            .map(PeerBench::request)
+        workload.queries().stream().map(Workload.Query::request).map(PeerBench::request)
             .toArray(AuthorizationRequest[]::new);
     compare(workload);
   }
 
   private static Set<Policy> policies(Workload workload) {
     Set<Policy> policies = new HashSet<>();
-    PolicyParser.parse(workload.policies())
-        .policies()
-        .forEach(
-            policy -> policies.add(new Policy(policy.body().span().text(), policy.id().value())));
+    PolicyParser.parse(workload.policies()).policies()
+        .forEach(policy -> policies.add(new Policy(policy.body().span().text(), policy.id().value())));
     return policies;
   }
 

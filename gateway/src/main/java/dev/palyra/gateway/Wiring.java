@@ -1,0 +1,158 @@
+package dev.palyra.gateway;
+
+import dev.palyra.core.audit.AuditEvent;
+import dev.palyra.core.call.Ulid;
+import dev.palyra.core.gate.Gate;
+import dev.palyra.core.gate.GatePorts;
+import dev.palyra.core.sandbox.Sandbox;
+import dev.palyra.core.tool.ToolCatalogue;
+import dev.palyra.core.tool.ToolPlan;
+import dev.palyra.core.tool.Workspace;
+import dev.palyra.gateway.call.Dispatcher;
+import dev.palyra.gateway.catalogue.CatalogueReader;
+import dev.palyra.gateway.config.Settings;
+import dev.palyra.gateway.home.AuditKey;
+import dev.palyra.gateway.home.Home;
+import dev.palyra.gateway.home.TokenFiles;
+import dev.palyra.gateway.http.ApiPorts;
+import dev.palyra.gateway.http.HttpServer;
+import dev.palyra.gateway.record.Bell;
+import dev.palyra.policy.CedarPolicyEngine;
+import dev.palyra.policy.PolicyBundle;
+import dev.palyra.sandbox.SandboxConfig;
+import dev.palyra.sandbox.Sandboxes;
+import dev.palyra.store.Store;
+import dev.palyra.store.StoreLimits;
+import dev.palyra.vault.SecretSources;
+import dev.palyra.vault.Vault;
+import dev.palyra.vault.VaultSecretResolver;
+import dev.palyra.vault.VaultSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one place where the parts are put together. */
+final class Wiring {
+  private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
+
+  private final Home home;
+  private final Settings settings;
+  private final TokenFiles.Loaded tokens;
+  private final Clock clock;
+  private final SecureRandom random;
+  private final Path userFolder;
+  private final Deque<AutoCloseable> resources = new ArrayDeque<>();
+
+  Wiring(
+      Home home,
+      Settings settings,
+      TokenFiles.Loaded tokens,
+      Clock clock,
+      SecureRandom random,
+      Path userFolder) {
+    this.home = home;
+    this.settings = settings;
+    this.tokens = tokens;
+    this.clock = clock;
+    this.random = random;
+    this.userFolder = userFolder;
+  }
+
+  /**
+   * Starts a gateway.
+   *
+   * @throws RuntimeException when a part cannot start; everything that had started is closed then
+   */
+  Gateway start() throws IOException {
+    boolean started = false;
+    try {
+      Gateway gateway = wire();
+      started = true;
+      return gateway;
+    } finally {
+      if (!started) {
+        Gateway.closeAll(resources);
+      }
+    }
+  }
+
+  private Gateway wire() throws IOException {
+    List<Path> guarded = WorkspaceRoots.guarded(home, userFolder);
+    var roots = WorkspaceRoots.real(settings.workspace().roots(), guarded);
+    ToolCatalogue catalogue = CatalogueReader.read(home.tools());
+    var policy = new CedarPolicyEngine(PolicyBundle.load(home.policies(), catalogue));
+    KeyPair auditKey = AuditKey.load(home, random);
+    Store store =
+        opened(Store.open(home.state().resolve("store"), auditKey, clock, StoreLimits.DEFAULTS));
+    Vault vault =
+        opened(Vault.open(VaultSettings.withKeyFile(home.state().resolve("vault"), clock)));
+    Sandbox sandbox = sandbox(guarded);
+    var ids = new Ulid(clock, random);
+    var metrics = new Metrics();
+    var dispatcher = new Dispatcher(settings.calls(), metrics::ended);
+    metrics.watch(dispatcher);
+    var gate =
+        new Gate(
+            new GatePorts(
+                catalogue,
+                policy,
+                dispatcher.parking(store.approvals()),
+                new VaultSecretResolver(vault, SecretSources.none()),
+                new ToolPlan(
+                    new Workspace(roots, new ProgramFolders(settings.workspace().programs()))),
+                sandbox,
+                store.log(),
+                clock,
+                fault -> LOG.error("a part broke its contract", fault),
+                System::nanoTime,
+                ids));
+    var bell = new Bell();
+    var server =
+        new HttpServer(
+            new ApiPorts(
+                tokens.tokens(),
+                gate,
+                dispatcher,
+                catalogue,
+                policy,
+                sandbox,
+                store.approvals(),
+                store.log(),
+                new StoreLedger(store, auditKey.getPublic()),
+                new VaultShelf(vault),
+                bell,
+                metrics.registry(),
+                clock,
+                ids,
+                Version.text()),
+            settings);
+    var gateway =
+        new Gateway(store, gate, dispatcher, server, bell, settings.server().drain(), resources);
+    gateway.start(
+        new AuditEvent.Lifecycle("gateway.started", Map.of("version", Version.text())),
+        new AuditEvent.PolicyActivated(policy.revision(), TokenFiles.OPERATOR));
+    return gateway;
+  }
+
+  private Sandbox sandbox(List<Path> guarded) throws IOException {
+    Sandbox sandbox =
+        Sandboxes.forThisHost(SandboxConfig.over(home.state().resolve("sandbox"), guarded), random);
+    if (sandbox instanceof AutoCloseable closeable) {
+      resources.push(closeable);
+    }
+    return sandbox;
+  }
+
+  private <T extends AutoCloseable> T opened(T resource) {
+    resources.push(resource);
+    return resource;
+  }
+}

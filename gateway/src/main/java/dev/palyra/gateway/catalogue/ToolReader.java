@@ -1,0 +1,121 @@
+package dev.palyra.gateway.catalogue;
+
+import dev.palyra.core.call.ToolName;
+import dev.palyra.core.policy.Capability;
+import dev.palyra.core.sandbox.EgressHost;
+import dev.palyra.core.secret.SecretRef;
+import dev.palyra.core.tool.ArgumentSchema;
+import dev.palyra.core.tool.Tool;
+import dev.palyra.core.tool.ToolBody;
+import dev.palyra.gateway.config.Form;
+import dev.palyra.gateway.config.TomlSection;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Reads one tool file. */
+final class ToolReader {
+  private static final int MAX_DESCRIPTION = 4_000;
+  private static final int MAX_MEMBERS = 64;
+
+  private final TomlSection file;
+
+  ToolReader(TomlSection file) {
+    this.file = file;
+  }
+
+  /** The tool, or nothing where the file has a mistake; those are noted in the file. */
+  Optional<Tool> read() {
+    var name = file.require("name", Form.parsed("a tool name", ToolName::new));
+    var description = file.require("description", Form.text(MAX_DESCRIPTION));
+    boolean sensitive = file.read("sensitive", Form.flag(), false);
+    var capabilities = file.list("capabilities", capability(), MAX_MEMBERS).orElse(List.of());
+    var egress =
+        file.list("egress", Form.parsed("host:port", EgressHost::parse), MAX_MEMBERS)
+            .orElse(List.of());
+    Optional<ArgumentSchema> schema = SchemaReader.read(file);
+    var body = new BodyReader(file, schema).read();
+    var limits = LimitsReader.read(file.section("limits"));
+    Map<String, String> environment = new TreeMap<>();
+    Map<String, SecretRef> secrets = new LinkedHashMap<>();
+    readEnvironment(environment, secrets);
+    file.end();
+    if (name.isEmpty()
+        || description.isEmpty()
+        || schema.isEmpty()
+        || body.isEmpty()
+        || limits.isEmpty()) {
+      return Optional.empty();
+    }
+    return file.build(_ ->
+        new Tool(
+            name.get(),
+            description.get(),
+            schema.get(),
+            body.get().body(),
+            allCapabilities(capabilities, body.get().body(), egress, secrets),
+            sensitive,
+            environment,
+            secrets,
+            body.get().secretInput(),
+            new LinkedHashSet<>(egress),
+            limits.get()));
+  }
+
+  // What a tool can do is partly evident; leaving it out of the list must not hide it from
+  // policies.
+  private static Set<Capability> allCapabilities(
+      List<Capability> listed,
+      ToolBody body,
+      List<EgressHost> egress,
+      Map<String, SecretRef> secrets) {
+    var all = new LinkedHashSet<>(listed);
+    switch (body) {
+      case ToolBody.Command _, ToolBody.AnyProgram _ -> all.add(Capability.PROCESS_EXEC);
+      case ToolBody.FileOperation operation -> {
+        switch (operation.kind()) {
+          case READ, LIST, SEARCH -> all.add(Capability.FILESYSTEM_READ);
+          case WRITE -> all.add(Capability.FILESYSTEM_WRITE);
+        }
+      }
+    }
+    if (!egress.isEmpty()) {
+      all.add(Capability.NETWORK);
+    }
+    if (!secrets.isEmpty()) {
+      all.add(Capability.SECRETS_READ);
+    }
+    return all;
+  }
+
+  private void readEnvironment(Map<String, String> plain, Map<String, SecretRef> secrets) {
+    var section = file.section("environment");
+    section
+        .all(Form.text(4_096))
+        .forEach((name, value) -> {
+          if (SecretRef.looksLikeRef(value)) {
+            section.build(_ -> SecretRef.parse(value)).ifPresent(ref -> secrets.put(name, ref));
+          } else {
+            plain.put(name, value);
+          }
+        });
+  }
+
+  private static Form<Capability> capability() {
+    String known =
+        Arrays.stream(Capability.values())
+            .map(Capability::actionGroup)
+            .collect(Collectors.joining(", "));
+    return Form.parsed(
+        "one of " + known,
+        text ->
+            Capability.parse(text)
+                .orElseThrow(() -> new IllegalArgumentException("got \"" + text + "\"")));
+  }
+}

@@ -1,0 +1,55 @@
+package dev.palyra.gateway.config;
+
+import java.nio.file.Path;
+
+/** All of {@code palyra.toml}. A file without any key gives the defaults. */
+public record Settings(
+    ServerSettings server,
+    AccessSettings access,
+    CallSettings calls,
+    EventSettings events,
+    WorkspaceSettings workspace) {
+
+  /**
+   * Reads a configuration.
+   *
+   * @param name the file's name, for messages
+   * @param home where relative paths start
+   * @param userFolder what {@code ~} stands for
+   * @throws InvalidFilesException naming every mistake
+   */
+  public static Settings read(String name, String text, Path home, Path userFolder) {
+    var file = TomlFile.parse(name, text);
+    if (file.broken()) {
+      throw new InvalidFilesException(file.problems());
+    }
+    TomlSection root = file.root();
+    var settings =
+        new Settings(
+            ServerSettings.read(root.section("server")),
+            AccessSettings.read(root.section("access")),
+            CallSettings.read(root.section("calls")),
+            EventSettings.read(root.section("events")),
+            WorkspaceSettings.read(root.section("workspace"), home, userFolder));
+    root.end();
+    if (file.broken()) {
+      throw new InvalidFilesException(file.problems());
+    }
+    return settings;
+  }
+
+  /** The defaults, with the workspace below {@code home}. */
+  public static Settings defaults(Path home) {
+    return new Settings(
+        ServerSettings.DEFAULTS,
+        AccessSettings.DEFAULTS,
+        CallSettings.DEFAULTS,
+        EventSettings.DEFAULTS,
+        WorkspaceSettings.defaults(home));
+  }
+
+  /** The same, listening on another port. */
+  public Settings withPort(int port) {
+    return new Settings(server.withPort(port), access, calls, events, workspace);
+  }
+}

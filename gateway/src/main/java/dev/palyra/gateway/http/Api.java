@@ -1,0 +1,127 @@
+package dev.palyra.gateway.http;
+
+import dev.palyra.core.audit.AuditUnavailableException;
+import dev.palyra.core.call.Principal;
+import dev.palyra.gateway.access.FailureBudget;
+import dev.palyra.gateway.config.ServerSettings;
+import dev.palyra.gateway.config.Settings;
+import io.micrometer.core.instrument.Timer;
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.server.Request;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns a request into a reply: host, route, credential, role, endpoint; in this order. */
+final class Api {
+  private static final Logger LOG = LoggerFactory.getLogger(Api.class);
+
+  private final Map<Route, Endpoint> endpoints = new EnumMap<>(Route.class);
+  private final Guard guard;
+  private final EventStreams streams;
+  private final ApiPorts ports;
+  private final ServerSettings settings;
+
+  Api(ApiPorts ports, Settings settings) {
+    this.ports = ports;
+    this.settings = settings.server();
+    this.guard =
+        new Guard(
+            ports.tokens(),
+            ports.audit(),
+            new FailureBudget(settings.access().failuresPerMinute()));
+    this.streams = new EventStreams(ports, settings.events());
+    var system = new SystemEndpoints(ports);
+    var calls = new CallEndpoints(ports, settings.calls());
+    var approvals = new ApprovalEndpoints(ports);
+    var audit = new AuditEndpoints(ports);
+    var secrets = new SecretEndpoints(ports);
+    for (Route route : Route.values()) {
+      endpoints.put(
+          route,
+          switch (route) {
+            case HEALTH -> system::health;
+            case OPENAPI -> system::openApi;
+            case METRICS -> system::metrics;
+            case STATUS -> system::status;
+            case TOOLS -> system::tools;
+            case CALL_CREATE -> calls::create;
+            case CALL_GET -> calls::get;
+            case CALL_CANCEL -> calls::cancel;
+            case RUN_EVENTS -> streams::open;
+            case APPROVAL_LIST -> approvals::list;
+            case APPROVAL_GET -> approvals::get;
+            case APPROVAL_DECIDE -> approvals::decide;
+            case AUDIT_LIST -> audit::list;
+            case AUDIT_EXPORT -> audit::export;
+            case AUDIT_KEY -> audit::key;
+            case SECRET_LIST -> secrets::list;
+            case SECRET_SET -> secrets::set;
+            case SECRET_REMOVE -> secrets::remove;
+          });
+    }
+  }
+
+  /** Answers one request. Never throws for what a request holds. */
+  Reply answer(Request request) {
+    long start = System.nanoTime();
+    String route = "none";
+    Reply reply;
+    try {
+      Guard.checkHost(request);
+      Router.Match match = Router.find(request.getMethod(), request.getHttpURI().getDecodedPath());
+      route = match.route().template();
+      Principal principal = guard.admit(request, match.route());
+      reply =
+          java.util.Objects.requireNonNull(endpoints.get(match.route()))
+              .answer(new Exchange(request, principal, match.parameters(), settings));
+    } catch (ProblemException e) {
+      reply = e.reply();
+    } catch (Exception e) {
+      reply = fault(e).reply();
+    }
+    Timer.builder("palyra.http.requests")
+        .tag("route", route)
+        .tag("status", Integer.toString(reply.status()))
+        .register(ports.metrics())
+        .record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+    return reply;
+  }
+
+  private static ProblemException fault(Exception e) {
+    return switch (e) {
+      case AuditUnavailableException _ ->
+          new ProblemException(
+              ProblemCode.AUDIT_UNAVAILABLE,
+              "the audit log cannot be written, so that nothing may change");
+      case InterruptedException _ ->
+          new ProblemException(ProblemCode.STOPPING, "the gateway is stopping");
+      case EOFException _ -> incomplete("the body ends before its length");
+      case RuntimeException malformed when malformed instanceof HttpException ->
+          incomplete("the request is malformed");
+      case IOException io when io.getCause() instanceof TimeoutException ->
+          incomplete("the body did not arrive in time");
+      case IOException io when io.getCause() instanceof HttpException ->
+          incomplete("the body is malformed");
+      default -> {
+        LOG.error("a request failed", e);
+        yield new ProblemException(
+            ProblemCode.GATEWAY_FAULT, "the gateway failed; its log says why");
+      }
+    };
+  }
+
+  private static ProblemException incomplete(String detail) {
+    return new ProblemException(ProblemCode.BAD_REQUEST, detail).header("Connection", "close");
+  }
+
+  /** Ends the event streams. */
+  void stop() {
+    streams.stop();
+  }
+}

@@ -1,0 +1,39 @@
+package dev.palyra.gateway.http;
+
+import dev.palyra.core.approval.Approvals;
+import dev.palyra.core.audit.AuditLog;
+import dev.palyra.core.call.Ulid;
+import dev.palyra.core.gate.Gate;
+import dev.palyra.core.policy.PolicyEngine;
+import dev.palyra.core.sandbox.Sandbox;
+import dev.palyra.core.tool.ToolCatalogue;
+import dev.palyra.gateway.access.Tokens;
+import dev.palyra.gateway.call.Dispatcher;
+import dev.palyra.gateway.record.Bell;
+import dev.palyra.gateway.record.Ledger;
+import dev.palyra.gateway.record.SecretShelf;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.InstantSource;
+
+/**
+ * All that the API stands before.
+ *
+ * @param bell rings when something was appended to the audit log
+ * @param version of the program
+ */
+public record ApiPorts(
+    Tokens tokens,
+    Gate gate,
+    Dispatcher dispatcher,
+    ToolCatalogue catalogue,
+    PolicyEngine policy,
+    Sandbox sandbox,
+    Approvals approvals,
+    AuditLog audit,
+    Ledger ledger,
+    SecretShelf secrets,
+    Bell bell,
+    PrometheusMeterRegistry metrics,
+    InstantSource clock,
+    Ulid ids,
+    String version) {}

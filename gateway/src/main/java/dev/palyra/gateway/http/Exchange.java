@@ -1,0 +1,130 @@
+package dev.palyra.gateway.http;
+
+import dev.palyra.core.call.MalformedJsonException;
+import dev.palyra.core.call.Principal;
+import dev.palyra.core.call.StrictJson;
+import dev.palyra.gateway.config.ServerSettings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+
+/** One authenticated request, as its endpoint sees it. For one thread. */
+final class Exchange {
+  private static final Pattern WAIT = Pattern.compile("wait=([0-9]{1,6})");
+
+  private final Request request;
+  private final Principal principal;
+  private final Map<String, String> parameters;
+  private final ServerSettings settings;
+
+  Exchange(
+      Request request,
+      Principal principal,
+      Map<String, String> parameters,
+      ServerSettings settings) {
+    this.request = request;
+    this.principal = principal;
+    this.parameters = Map.copyOf(parameters);
+    this.settings = settings;
+  }
+
+  /** Whose credential was presented. */
+  Principal principal() {
+    return principal;
+  }
+
+  boolean byOperator() {
+    return principal.kind() == Principal.Kind.OPERATOR;
+  }
+
+  /** A parameter of the path; the route has it. */
+  String parameter(String name) {
+    return java.util.Objects.requireNonNull(parameters.get(name));
+  }
+
+  /** The query, of which nothing may stay unread. */
+  Query query() {
+    return Query.parse(request.getHttpURI().getQuery());
+  }
+
+  Optional<String> header(String name) {
+    return Optional.ofNullable(request.getHeaders().get(name));
+  }
+
+  /** Whether the client prefers not to wait (RFC 7240). */
+  boolean prefersAsync() {
+    return preference("respond-async");
+  }
+
+  /** How long the client would wait (RFC 7240), at most {@code most}. */
+  Duration preferredWait(Duration otherwise, Duration most) {
+    for (String value : request.getHeaders().getCSV("Prefer", false)) {
+      Matcher matcher = WAIT.matcher(value.strip());
+      if (matcher.matches()) {
+        var asked = Duration.ofSeconds(Long.parseLong(matcher.group(1)));
+        return asked.compareTo(most) < 0 ? asked : most;
+      }
+    }
+    return otherwise.compareTo(most) < 0 ? otherwise : most;
+  }
+
+  private boolean preference(String name) {
+    return request.getHeaders().getCSV("Prefer", false).stream()
+        .anyMatch(value -> value.strip().equals(name));
+  }
+
+  /** The body as a JSON object of exactly the members that the reader asks for. */
+  Members json() throws IOException {
+    String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
+    if (type == null
+        || !type.toLowerCase(java.util.Locale.ROOT).matches("application/json(;.*)?")) {
+      throw new ProblemException(
+          ProblemCode.UNSUPPORTED_TYPE, "the body must have the type application/json");
+    }
+    try {
+      return Members.of(StrictJson.parse(body(settings.bodyLimit())));
+    } catch (MalformedJsonException e) {
+      throw new ProblemException(ProblemCode.MALFORMED_JSON, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The body's bytes, of which there may be {@code limit}; no more are ever read. */
+  byte[] body(long limit) throws IOException {
+    if (request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH) > limit) {
+      throw tooLarge(limit);
+    }
+    long deadline = System.nanoTime() + settings.bodyTimeout().toNanos();
+    byte[] bytes = new byte[(int) limit + 1];
+    int length = 0;
+    try (InputStream in = Content.Source.asInputStream(request)) {
+      while (length < bytes.length) {
+        int read = in.read(bytes, length, bytes.length - length);
+        if (read < 0) {
+          return Arrays.copyOf(bytes, length);
+        }
+        length += read;
+        if (System.nanoTime() > deadline) {
+          throw new ProblemException(ProblemCode.BAD_REQUEST, "the body did not arrive in time")
+              .header("Connection", "close");
+        }
+      }
+    } finally {
+      Arrays.fill(bytes, (byte) 0); // It may have been a secret.
+    }
+    throw tooLarge(limit);
+  }
+
+  private static ProblemException tooLarge(long limit) {
+    // The rest of the body is still to come; the connection cannot be used for anything else.
+    return new ProblemException(ProblemCode.TOO_LARGE, "the body has more than " + limit + " bytes")
+        .header("Connection", "close");
+  }
+}

@@ -1,0 +1,54 @@
+package dev.palyra.gateway.http;
+
+import java.util.List;
+
+/**
+ * Every route there is. A segment in braces is a parameter; its name stands in the OpenAPI document
+ * too.
+ */
+public enum Route {
+  HEALTH("GET", "/healthz", Role.PUBLIC),
+  OPENAPI("GET", "/v1/openapi.json", Role.PUBLIC),
+  METRICS("GET", "/metrics", Role.OPERATOR),
+  STATUS("GET", "/v1/status", Role.OPERATOR),
+  TOOLS("GET", "/v1/tools", Role.CALLER),
+  CALL_CREATE("POST", "/v1/calls", Role.CALLER),
+  CALL_GET("GET", "/v1/calls/{id}", Role.CALLER),
+  CALL_CANCEL("POST", "/v1/calls/{id}/cancel", Role.CALLER),
+  RUN_EVENTS("GET", "/v1/runs/{id}/events", Role.CALLER),
+  APPROVAL_LIST("GET", "/v1/approvals", Role.OPERATOR),
+  APPROVAL_GET("GET", "/v1/approvals/{id}", Role.OPERATOR),
+  APPROVAL_DECIDE("POST", "/v1/approvals/{id}/decision", Role.OPERATOR),
+  AUDIT_LIST("GET", "/v1/audit", Role.OPERATOR),
+  AUDIT_EXPORT("GET", "/v1/audit/export", Role.OPERATOR),
+  AUDIT_KEY("GET", "/v1/audit/key", Role.OPERATOR),
+  SECRET_LIST("GET", "/v1/secrets", Role.OPERATOR),
+  SECRET_SET("PUT", "/v1/secrets/{scope}/{key}", Role.OPERATOR),
+  SECRET_REMOVE("DELETE", "/v1/secrets/{scope}/{key}", Role.OPERATOR);
+
+  private final String method;
+  private final String template;
+  private final Role role;
+
+  Route(String method, String template, Role role) {
+    this.method = method;
+    this.template = template;
+    this.role = role;
+  }
+
+  public String method() {
+    return method;
+  }
+
+  public String template() {
+    return template;
+  }
+
+  public Role role() {
+    return role;
+  }
+
+  List<String> segments() {
+    return List.of(template.substring(1).split("/", -1));
+  }
+}

@@ -1,0 +1,27 @@
+package dev.palyra.gateway.record;
+
+import dev.palyra.core.call.CallId;
+import java.util.Optional;
+
+/**
+ * Which records are asked for; what is empty does not narrow.
+ *
+ * @param after only those with a greater number
+ * @param limit 1 to {@link #MAX_LIMIT}
+ * @param kind such as {@code call.decided}; one that ends with a dot stands for all that begin so
+ */
+public record RecordQuery(
+    long after,
+    int limit,
+    Optional<String> kind,
+    Optional<String> run,
+    Optional<CallId> call,
+    Optional<String> principal) {
+  public static final int MAX_LIMIT = 1_000;
+
+  /** All records of one run, and of one principal if that is given. */
+  public static RecordQuery ofRun(String run, Optional<String> principal, long after) {
+    return new RecordQuery(
+        after, 500, Optional.empty(), Optional.of(run), Optional.empty(), principal);
+  }
+}
