@@ -20,6 +20,11 @@ public final class AuditFiles {
    * @throws IOException when the file cannot be read; that is no verdict
    */
   public static Verdict verify(Path file, PublicKey key) throws IOException {
+    return verify(file, key, AuditRecord.GENESIS);
+  }
+
+  /** The same for an export whose chain starts with {@code genesis}, such as that of approvals. */
+  public static Verdict verify(Path file, PublicKey key, String genesis) throws IOException {
     try (ExportFile export = ExportFile.open(file)) {
       Checkpoint checkpoint;
       try {
@@ -30,7 +35,7 @@ public final class AuditFiles {
       }
       var records = new Records(export);
       try {
-        return AuditVerifier.verify(records, Optional.of(checkpoint), key);
+        return AuditVerifier.verify(records, Optional.of(checkpoint), key, genesis);
       } catch (UnreadableRecordException e) {
         return new Verdict.Broken(e.seq(), String.valueOf(e.getMessage()));
       }

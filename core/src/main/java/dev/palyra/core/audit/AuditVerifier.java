@@ -29,9 +29,21 @@ public final class AuditVerifier {
    */
   public static Verdict verify(
       Iterator<AuditRecord> records, Optional<Checkpoint> checkpoint, PublicKey key) {
+    return verify(records, checkpoint, key, AuditRecord.GENESIS);
+  }
+
+  /**
+   * The same for another chain of the same form, which starts with {@code genesis}: so a signed
+   * chain of one kind never passes for one of another.
+   */
+  public static Verdict verify(
+      Iterator<AuditRecord> records,
+      Optional<Checkpoint> checkpoint,
+      PublicKey key,
+      String genesis) {
     long signed = checkpoint.map(Checkpoint::seq).orElse(0L);
     long count = 0;
-    String head = AuditRecord.GENESIS;
+    String head = genesis;
     while (records.hasNext()) {
       AuditRecord record = records.next();
       count++;
@@ -48,6 +60,9 @@ public final class AuditVerifier {
         return new Verdict.Broken(count, "the record is not the one that was signed");
       }
       head = record.hash();
+    }
+    if (checkpoint.isPresent() && signed == 0 && !checkpoint.get().hash().equals(genesis)) {
+      return new Verdict.Broken(0, "the checkpoint is that of another kind of log");
     }
     if (checkpoint.isEmpty() && count > 0) {
       return new Verdict.Broken(count, "there is no signed checkpoint");
