@@ -2,6 +2,7 @@ package dev.palyra.store;
 
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.security.PrivateKey;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,15 +20,22 @@ public final class Store implements AutoCloseable {
   private final SqliteApprovals approvals;
   private final Calls calls;
   private final AuditReader audit;
+  private final ApprovalExport approvalExport;
   private final Clock clock;
 
   private Store(
-      Database database, SqliteAuditLog log, WaitingRoom room, Clock clock, Duration look) {
+      Database database,
+      SqliteAuditLog log,
+      WaitingRoom room,
+      PrivateKey key,
+      Clock clock,
+      Duration look) {
     this.database = database;
     this.log = log;
     this.approvals = new SqliteApprovals(database, clock, room, look);
     this.calls = new Calls(database);
     this.audit = new AuditReader(database);
+    this.approvalExport = new ApprovalExport(approvals, key, clock);
     this.clock = clock;
     var _ = log.onCommitted(room::committed);
     log.onEnd(room::close);
@@ -50,7 +58,12 @@ public final class Store implements AutoCloseable {
       ChainHead head = ChainHead.open(database.writer(), key, clock);
       var writer = new AuditWriter(database.writer(), head, key.getPrivate(), clock);
       return new Store(
-          database, new SqliteAuditLog(writer, limits), new WaitingRoom(), clock, look);
+          database,
+          new SqliteAuditLog(writer, limits),
+          new WaitingRoom(),
+          key.getPrivate(),
+          clock,
+          look);
     } catch (SQLException e) {
       database.close();
       throw new StoreException("cannot open the audit log: " + e.getMessage(), e);
@@ -74,6 +87,10 @@ public final class Store implements AutoCloseable {
 
   public AuditReader audit() {
     return audit;
+  }
+
+  public ApprovalExport approvalExport() {
+    return approvalExport;
   }
 
   /**
