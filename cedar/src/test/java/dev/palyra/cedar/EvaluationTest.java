@@ -65,48 +65,97 @@ class EvaluationTest {
   @ValueSource(
       strings = {
         // Equality is of any kinds, and never an error.
-        "1 == 1", "1 != \"1\"", "[1, 2, 2] == [2, 1]", "{a: 1, b: 2} == {b: 2, a: 1}", "{} != []",
-        "[[1], []] == [[], [1], [1]]", "ip(\"10.0.0.0/8\") != ip(\"10.0.0.1/8\")",
-        "decimal(\"1.0\") == decimal(\"1.0000\")", "datetime(\"1970-01-01\") != duration(\"0ms\")",
-        "ip(\"::1\") == ip(\"0:0:0:0:0:0:0:1\")", "principal == User::\"alice\"", "User::\"x\" != Team::\"x\"",
-        "context.s == \"text\"", "\"text\" == context.s", "context.n == 5", "principal != resource",
+        "1 == 1",
+        "1 != \"1\"",
+        "[1, 2, 2] == [2, 1]",
+        "{a: 1, b: 2} == {b: 2, a: 1}",
+        "{} != []",
+        "[[1], []] == [[], [1], [1]]",
+        "ip(\"10.0.0.0/8\") != ip(\"10.0.0.1/8\")",
+        "decimal(\"1.0\") == decimal(\"1.0000\")",
+        "datetime(\"1970-01-01\") != duration(\"0ms\")",
+        "ip(\"::1\") == ip(\"0:0:0:0:0:0:0:1\")",
+        "principal == User::\"alice\"",
+        "User::\"x\" != Team::\"x\"",
+        "context.s == \"text\"",
+        "\"text\" == context.s",
+        "context.n == 5",
+        "principal != resource",
         // Short circuits keep type errors and errors away.
-        "true || 1", "!(false && 1)", "true || context.none", "if true then true else 1 + \"\" == 2",
-        "if context.t then context.n == 5 else context.none", "context has none.x || true",
+        "true || 1",
+        "!(false && 1)",
+        "true || context.none",
+        "if true then true else 1 + \"\" == 2",
+        "if context.t then context.n == 5 else context.none",
+        "context has none.x || true",
         // Arithmetic and order.
-        "1 + 2 - 3 * 4 == -9", "context.min == -9223372036854775808", "-(-5) == 5", "2 * 3 * 4 == 24",
-        "context.max + 0 == context.max", "1 < 2 && 2 <= 2 && 3 > 2 && 3 >= 3", "!(2 < 2) && !(2 > 2)",
-        "context.n > 4 && context.n >= 5 && context.n < 6 && context.n <= 5", "!(5 < context.n)",
-        "datetime(\"2024-01-01\") < datetime(\"2024-01-02\")", "duration(\"-1s\") <= duration(\"0s\")",
+        "1 + 2 - 3 * 4 == -9",
+        "context.min == -9223372036854775808",
+        "-(-5) == 5",
+        "2 * 3 * 4 == 24",
+        "context.max + 0 == context.max",
+        "1 < 2 && 2 <= 2 && 3 > 2 && 3 >= 3",
+        "!(2 < 2) && !(2 > 2)",
+        "context.n > 4 && context.n >= 5 && context.n < 6 && context.n <= 5",
+        "!(5 < context.n)",
+        "datetime(\"2024-01-01\") < datetime(\"2024-01-02\")",
+        "duration(\"-1s\") <= duration(\"0s\")",
         "!(context.n > 5) && !(context.n < 5)",
         // Attributes, tags and records.
-        "principal.age == 30", "principal[\"name\"] == \"Alice\"", "principal.friend.age == 20",
-        "principal has age && !(principal has none)", "principal has address.city",
-        "!(principal has address.none.deeper)", "principal has friend.age", "!(resource has age)",
-        "context.rec.a.b == 1", "context has rec.a.b", "!(context has rec.b.a)", "{\"a b\": 1}[\"a b\"] == 1",
-        "{a: {b: 1}} has a.b", "principal.hasTag(\"role\") && principal.getTag(\"role\") == \"admin\"",
-        "!resource.hasTag(\"role\")", "!principal.hasTag(\"age\")", "principal.hasTag(context.s) == false",
+        "principal.age == 30",
+        "principal[\"name\"] == \"Alice\"",
+        "principal.friend.age == 20",
+        "principal has age && !(principal has none)",
+        "principal has address.city",
+        "!(principal has address.none.deeper)",
+        "principal has friend.age",
+        "!(resource has age)",
+        "context.rec.a.b == 1",
+        "context has rec.a.b",
+        "!(context has rec.b.a)",
+        "{\"a b\": 1}[\"a b\"] == 1",
+        "{a: {b: 1}} has a.b",
+        "principal.hasTag(\"role\") && principal.getTag(\"role\") == \"admin\"",
+        "!resource.hasTag(\"role\")",
+        "!principal.hasTag(\"age\")",
+        "principal.hasTag(context.s) == false",
         // Hierarchy.
-        "principal in principal", "resource in resource", "principal in Team::\"all\"",
-        "principal in [Team::\"x\", Team::\"a\"]", "!(principal in [])", "!(resource in Team::\"a\")",
-        "principal in context.users", "principal is User", "!(principal is Team)",
-        "principal is User in Team::\"all\"", "!(principal is Team in 1)", "action in [Action::\"read\"]",
-        "!(Team::\"a\" in User::\"alice\")", "principal is User in [Team::\"all\"]",
+        "principal in principal",
+        "resource in resource",
+        "principal in Team::\"all\"",
+        "principal in [Team::\"x\", Team::\"a\"]",
+        "!(principal in [])",
+        "!(resource in Team::\"a\")",
+        "principal in context.users",
+        "principal is User",
+        "!(principal is Team)",
+        "principal is User in Team::\"all\"",
+        "!(principal is Team in 1)",
+        "action in [Action::\"read\"]",
+        "!(Team::\"a\" in User::\"alice\")",
+        "principal is User in [Team::\"all\"]",
         // Sets.
-        "context.set.contains(1) && !context.set.contains(2)", "context.empty.isEmpty() && ![1].isEmpty()",
+        "context.set.contains(1) && !context.set.contains(2)",
+        "context.empty.isEmpty() && ![1].isEmpty()",
         "[1, 2].containsAll([2]) && [1].containsAll([]) && ![1].containsAll([1, 2])",
         "[1, 2].containsAny([3, 2]) && ![1].containsAny([]) && ![].containsAny([])",
         // Patterns.
         "context.s like \"t*t\" && context.s like \"*\" && !(context.s like \"t\")",
-        "\"\" like \"\" && \"\" like \"**\" && !(\"\" like \"a*\")", "\"a*b\" like \"a\\*b\"", "!(\"aXb\" like \"a\\*b\")",
-        "\"😀x\" like \"😀*\"", "!(\"aba\" like \"ab*ba\")", "\"abcbcd\" like \"a*bc*d\"",
+        "\"\" like \"\" && \"\" like \"**\" && !(\"\" like \"a*\")",
+        "\"a*b\" like \"a\\*b\"",
+        "!(\"aXb\" like \"a\\*b\")",
+        "\"😀x\" like \"😀*\"",
+        "!(\"aba\" like \"ab*ba\")",
+        "\"abcbcd\" like \"a*bc*d\"",
         // Extensions.
         "context.ip.isInRange(ip(\"10.0.0.0/8\")) && context.ip.isIpv4() && !context.ip.isLoopback()",
-        "decimal(\"1.1\").lessThan(decimal(\"1.2\"))", "decimal(\"1.1\").greaterThanOrEqual(decimal(\"1.1\"))",
+        "decimal(\"1.1\").lessThan(decimal(\"1.2\"))",
+        "decimal(\"1.1\").greaterThanOrEqual(decimal(\"1.1\"))",
         "datetime(\"2024-01-01\").offset(duration(\"1d\")) == datetime(\"2024-01-02\")",
         "datetime(\"2024-01-02\").durationSince(datetime(\"2024-01-01\")).toHours() == 24",
         "datetime(\"1969-12-31T23:59:59Z\").toTime() == duration(\"23h59m59s\")",
-        "ip(if context.t then \"10.0.0.1\" else \"nonsense\").isIpv4()", "!(context has nope)",
+        "ip(if context.t then \"10.0.0.1\" else \"nonsense\").isIpv4()",
+        "!(context has nope)",
       })
   void holds(String condition) {
     Response response = when(condition);
@@ -168,7 +217,9 @@ class EvaluationTest {
     assertThat(response.decision()).isEqualTo(Decision.DENY);
     assertThat(response.reasons()).isEmpty();
     assertThat(response.errors()).hasSize(1);
-    assertThat(response.errors().getFirst().message()).contains("policy `policy0`").contains(message);
+    assertThat(response.errors().getFirst().message())
+        .contains("policy `policy0`")
+        .contains(message);
     assertThat(response.errors().getFirst().cause().span().isPresent()).isTrue();
   }
 
@@ -180,7 +231,9 @@ class EvaluationTest {
 
   @Test
   void unlessNegatesAndConditionsStopAtTheFirstThatFails() {
-    assertThat(decide("permit (principal, action, resource) when { true } unless { false };").isAllowed())
+    assertThat(
+            decide("permit (principal, action, resource) when { true } unless { false };")
+                .isAllowed())
         .isTrue();
     Response stopped = decide("permit (principal, action, resource) unless { true } when { 1 };");
     assertThat(stopped.isAllowed()).isFalse();
@@ -227,15 +280,17 @@ class EvaluationTest {
   @Test
   void linkedTemplatesApplyToWhatFillsThem() {
     PolicyDocument document =
-        PolicyParser.parse("permit (principal in ?principal, action, resource) when { context.n == 5 };");
+        PolicyParser.parse(
+            "permit (principal in ?principal, action, resource) when { context.n == 5 };");
     PolicySet set = PolicySet.of(document.policies(), document.templates());
     Request request =
         new Request(
-            EntityUid.of("User", "alice"), EntityUid.of("Action", "a"), EntityUid.of("File", "f"), CONTEXT);
+            EntityUid.of("User", "alice"),
+            EntityUid.of("Action", "a"),
+            EntityUid.of("File", "f"),
+            CONTEXT);
     assertThat(Authorizer.authorize(set, ENTITIES, request).isAllowed()).isFalse();
-    PolicySet linked =
-        set.link(
-            id(0), id(9), Map.of(Slot.PRINCIPAL, EntityUid.of("Team", "all")));
+    PolicySet linked = set.link(id(0), id(9), Map.of(Slot.PRINCIPAL, EntityUid.of("Team", "all")));
     Response response = Authorizer.authorize(linked, ENTITIES, request);
 
     assertThat(response.reasons()).containsExactly(id(9));

@@ -18,14 +18,17 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Policies, entities and contexts made to exhaust: an answer or a clear error, on a small stack. */
+/**
+ * Policies, entities and contexts made to exhaust: an answer or a clear error, on a small stack.
+ */
 class HostileEvaluationTest {
   private static final long SMALL_STACK = 512 << 10;
 
   private static Response decide(String policies, Entities entities, RecordValue context) {
     PolicyDocument document = PolicyParser.parse(policies);
     Request request =
-        new Request(EntityUid.of("U", "0"), EntityUid.of("Action", "a"), EntityUid.of("U", "1"), context);
+        new Request(
+            EntityUid.of("U", "0"), EntityUid.of("Action", "a"), EntityUid.of("U", "1"), context);
     return Authorizer.authorize(PolicySet.of(document.policies()), entities, request);
   }
 
@@ -61,9 +64,12 @@ class HostileEvaluationTest {
     for (int depth : new int[] {50, 90}) {
       assertThat(when("(".repeat(depth) + "true" + ")".repeat(depth)).isAllowed()).isTrue();
       assertThat(when("[".repeat(depth) + "1" + "]".repeat(depth) + " != 1").isAllowed()).isTrue();
-      assertThat(when("if true then ".repeat(depth) + "true" + " else false".repeat(depth)).isAllowed())
+      assertThat(
+              when("if true then ".repeat(depth) + "true" + " else false".repeat(depth))
+                  .isAllowed())
           .isTrue();
-      assertThat(when("[".repeat(depth) + "context.none" + "]".repeat(depth) + " == 1").errors()).hasSize(1);
+      assertThat(when("[".repeat(depth) + "context.none" + "]".repeat(depth) + " == 1").errors())
+          .hasSize(1);
     }
   }
 
@@ -87,7 +93,8 @@ class HostileEvaluationTest {
 
   @Test
   void aMillionElementsInASet() throws InterruptedException {
-    String set = IntStream.range(0, 1_000_000).mapToObj(Integer::toString).collect(Collectors.joining(","));
+    String set =
+        IntStream.range(0, 1_000_000).mapToObj(Integer::toString).collect(Collectors.joining(","));
     assertThat(when("[" + set + "].contains(999999)").isAllowed()).isTrue();
   }
 
@@ -121,14 +128,18 @@ class HostileEvaluationTest {
     RecordValue context = ValueJson.readRecord(JsonReader.read(members), "context");
     String json =
         IntStream.range(0, colliding.length)
-            .mapToObj(
-                i -> "{\"uid\":{\"type\":\"U\",\"id\":\"%s\"},\"attrs\":{},\"parents\":[]}".formatted(colliding[i]))
+            .mapToObj(i ->
+                "{\"uid\":{\"type\":\"U\",\"id\":\"%s\"},\"attrs\":{},\"parents\":[]}"
+                    .formatted(colliding[i]))
             .collect(Collectors.joining(",", "[", "]"));
     Entities entities = EntitiesJson.read(json);
     assertThat(entities.size()).isEqualTo(colliding.length);
     String condition = "context[\"%s\"] == %d".formatted(colliding[7], 7);
     assertThat(
-            decide("permit (principal, action, resource) when { " + condition + " };", entities, context)
+            decide(
+                    "permit (principal, action, resource) when { " + condition + " };",
+                    entities,
+                    context)
                 .isAllowed())
         .isTrue();
   }

@@ -9,6 +9,7 @@ import dev.palyra.core.audit.AuditEvent;
 import dev.palyra.core.call.ToolCall;
 import dev.palyra.core.policy.ApprovalRequirement;
 import dev.palyra.core.policy.PolicyId;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
@@ -99,7 +100,7 @@ record AuditText(String kind, SequencedMap<String, String> fields) {
 
   private static void origin(ToolCall call, Fields to) {
     byte[] arguments = call.arguments().bytes();
-    to.put("arguments_sha256", Digests.sha256Hex(call.arguments().text()))
+    to.put("arguments_sha256", HexFormat.of().formatHex(Digests.sha256().digest(arguments)))
         .put("arguments_bytes", arguments.length)
         .put("received", call.received().toString())
         .put("session", call.origin().session())

@@ -61,6 +61,11 @@ public final class SqliteAuditLog implements AuditLog {
     void close();
   }
 
+  /** How many appends wait for the writer now; for metrics. */
+  public int waiting() {
+    return queue.size();
+  }
+
   /** Calls {@code action} once this log accepts nothing more, closed or broken. */
   void onEnd(Runnable action) {
     enders.add(action);

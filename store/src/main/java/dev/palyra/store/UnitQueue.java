@@ -59,6 +59,15 @@ final class UnitQueue {
     }
   }
 
+  int size() {
+    lock.lock();
+    try {
+      return waiting.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Takes no more; what waits is still written. */
   void close() {
     lock.lock();

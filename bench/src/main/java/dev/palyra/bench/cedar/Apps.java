@@ -10,8 +10,8 @@ import java.util.Set;
 
 /**
  * The applications gdrive and github of the Cedar paper (Cutler et al., "Cedar: A New Language for
- * Expressive, Fast, Safe, and Analyzable Authorization", OOPSLA 2024), rebuilt from its description:
- * ten of each kind of entity, edges drawn at random.
+ * Expressive, Fast, Safe, and Analyzable Authorization", OOPSLA 2024), rebuilt from its
+ * description: ten of each kind of entity, edges drawn at random.
  */
 final class Apps {
   private static final int EACH = 10;
@@ -21,7 +21,9 @@ final class Apps {
 
   private Apps() {}
 
-  /** Documents in folders, shared by views that are part of each other; owners; public documents. */
+  /**
+   * Documents in folders, shared by views that are part of each other; owners; public documents.
+   */
   static Workload gdrive() {
     String schema =
         """
@@ -53,8 +55,7 @@ final class Apps {
           "User",
           i,
           "\"canView\":%s,\"documents\":[%s],\"folders\":[%s]"
-              .formatted(
-                  app.reference("View"), app.reference("Document"), app.reference("Folder")),
+              .formatted(app.reference("View"), app.reference("Document"), app.reference("Folder")),
           List.of(app.any("Group")));
       app.entity("Folder", i, "", app.upwards("Folder", i), app.any("View"));
       app.entity(
@@ -113,7 +114,8 @@ final class Apps {
           "User",
           i,
           "",
-          List.of(app.any("Organization"), app.any("Team"), app.any("OrgRole"), app.any("RepoRole")));
+          List.of(
+              app.any("Organization"), app.any("Team"), app.any("OrgRole"), app.any("RepoRole")));
       app.entity(
           "Repository",
           i,
@@ -124,7 +126,11 @@ final class Apps {
           List.of());
     }
     return app.workload(
-        schema, policies, List.of("read", "triage", "write", "maintain", "admin"), "User", "Repository");
+        schema,
+        policies,
+        List.of("read", "triage", "write", "maintain", "admin"),
+        "User",
+        "Repository");
   }
 
   private Workload workload(
@@ -171,7 +177,8 @@ final class Apps {
     return "{\"type\":\"%s\",\"id\":\"x%d\"}".formatted(type, number);
   }
 
-  private void entity(String type, int number, String attributes, List<String> parents, String... more) {
+  private void entity(
+      String type, int number, String attributes, List<String> parents, String... more) {
     List<String> all = new ArrayList<>(parents);
     all.addAll(List.of(more));
     entities.add(

@@ -19,7 +19,9 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** A decision with 1,000 policies, from what a caller has: three names and the JSON of a context. */
+/**
+ * A decision with 1,000 policies, from what a caller has: three names and the JSON of a context.
+ */
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @State(Scope.Benchmark)
@@ -35,8 +37,7 @@ public class FromScratchBench {
     policySet = workload.policySet();
     entities = workload.entityStore();
     queries = workload.queries();
-    contexts =
-        queries.stream().map(query -> JsonReader.read(query.context())).toArray(Json[]::new);
+    contexts = queries.stream().map(query -> JsonReader.read(query.context())).toArray(Json[]::new);
   }
 
   /** The context was parsed as JSON, but not yet read as values of Cedar. */

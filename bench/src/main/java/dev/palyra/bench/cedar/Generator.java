@@ -13,9 +13,10 @@ import java.util.stream.IntStream;
 /**
  * A document service with the given number of policies: grants to a user on a document, grants to a
  * team on a folder under conditions, owners' rights on a folder, forbids on documents, and two
- * forbids for everything. The more policies, the more users, teams, documents and folders they speak
- * of, by a Zipf distribution of which the 20 entities of the store are the most popular. So the
- * policies in scope of a request grow with the set, but more slowly: on average 3, 4, 8 and 27.
+ * forbids for everything. The more policies, the more users, teams, documents and folders they
+ * speak of, by a Zipf distribution of which the 20 entities of the store are the most popular. So
+ * the scoped policies that a request meets grow with the set, but more slowly: on average 1, 3, 8
+ * and 21.
  *
  * <p>Deterministic: the same number gives the same workload.
  */
@@ -72,7 +73,8 @@ public final class Generator {
   private Workload workload(int unscoped) {
     StringBuilder text = new StringBuilder();
     text.append("forbid (principal, action, resource) when { context.risk > 95 };\n");
-    text.append("forbid (principal, action == Action::\"delete\", resource) unless { context.mfa };\n");
+    text.append(
+        "forbid (principal, action == Action::\"delete\", resource) unless { context.mfa };\n");
     for (int i = 2; i < policies; i++) {
       text.append(policy()).append('\n');
     }
@@ -104,7 +106,10 @@ public final class Generator {
       return ("forbid (principal in Team::\"t%d\", action, resource == Document::\"d%d\")"
               + " when { resource.labels.contains(\"l%d\") && context.risk > %d };")
           .formatted(
-              teams.next(random), documents.next(random), random.nextInt(5), 50 + random.nextInt(50));
+              teams.next(random),
+              documents.next(random),
+              random.nextInt(5),
+              50 + random.nextInt(50));
     }
     return ("forbid (principal, action == Action::\"%s\", resource == Document::\"d%d\")"
             + " unless { principal.level >= resource.sensitivity || context.client.address.isInRange(ip(\"10.%d.0.0/16\")) };")
@@ -142,13 +147,16 @@ public final class Generator {
     return "[" + String.join(",", entities) + "]";
   }
 
-  private static String entity(String type, String id, String attributes, String parentType, String parent) {
+  private static String entity(
+      String type, String id, String attributes, String parentType, String parent) {
     return "{\"uid\":{\"type\":\"%s\",\"id\":\"%s\"},\"attrs\":{%s},\"parents\":[%s]}"
         .formatted(
             type,
             id,
             attributes,
-            parent.isEmpty() ? "" : "{\"type\":\"%s\",\"id\":\"%s\"}".formatted(parentType, parent));
+            parent.isEmpty()
+                ? ""
+                : "{\"type\":\"%s\",\"id\":\"%s\"}".formatted(parentType, parent));
   }
 
   private List<Query> queries() {

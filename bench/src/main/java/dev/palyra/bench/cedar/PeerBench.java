@@ -55,7 +55,8 @@ public class PeerBench {
 
   private final BasicAuthorizationEngine engine = new BasicAuthorizationEngine();
   private PolicySet policySet = new PolicySet();
-  private com.cedarpolicy.model.entity.Entities entities = new com.cedarpolicy.model.entity.Entities();
+  private com.cedarpolicy.model.entity.Entities entities =
+      new com.cedarpolicy.model.entity.Entities();
   private AuthorizationRequest[] requests = {};
 
   @Setup
@@ -65,15 +66,19 @@ public class PeerBench {
     policySet.cache();
     entities = com.cedarpolicy.model.entity.Entities.parse(workload.entities());
     requests =
-        workload.queries().stream().map(Workload.Query::request).map(PeerBench::request)
+        workload.queries().stream()
+            .map(Workload.Query::request)
+            .map(PeerBench::request)
             .toArray(AuthorizationRequest[]::new);
     compare(workload);
   }
 
   private static Set<Policy> policies(Workload workload) {
     Set<Policy> policies = new HashSet<>();
-    PolicyParser.parse(workload.policies()).policies()
-        .forEach(policy -> policies.add(new Policy(policy.body().span().text(), policy.id().value())));
+    PolicyParser.parse(workload.policies())
+        .policies()
+        .forEach(
+            policy -> policies.add(new Policy(policy.body().span().text(), policy.id().value())));
     return policies;
   }
 

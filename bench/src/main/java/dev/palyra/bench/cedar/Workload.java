@@ -52,7 +52,8 @@ public record Workload(String schema, String policies, String entities, List<Que
   /** Refuses a workload that isn't valid: figures for broken policies would mean nothing. */
   public void validate() {
     PolicyDocument document = PolicyParser.parse(policies);
-    var report = new Validator(Schema.parse(schema)).validate(document.policies(), document.templates());
+    var report =
+        new Validator(Schema.parse(schema)).validate(document.policies(), document.templates());
     if (!report.isAccepted()) {
       throw new IllegalStateException("the workload does not validate: " + report.errors());
     }

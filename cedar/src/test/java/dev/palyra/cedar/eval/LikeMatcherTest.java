@@ -14,7 +14,8 @@ import net.jqwik.api.Provide;
 class LikeMatcherTest {
   /** Against java.util.regex, on an alphabet so small that texts repeat themselves. */
   @Property(tries = 5_000)
-  void agreesWithARegularExpression(@ForAll("texts") String text, @ForAll("patterns") List<String> parts) {
+  void agreesWithARegularExpression(
+      @ForAll("texts") String text, @ForAll("patterns") List<String> parts) {
     String regex =
         parts.stream().map(java.util.regex.Pattern::quote).collect(Collectors.joining(".*"));
     assertThat(new LikeMatcher(new Pattern(parts)).matches(text))
@@ -31,6 +32,11 @@ class LikeMatcherTest {
 
   @Provide
   Arbitrary<List<String>> patterns() {
-    return Arbitraries.strings().withChars('a', 'b').ofMaxLength(4).list().ofMinSize(1).ofMaxSize(4);
+    return Arbitraries.strings()
+        .withChars('a', 'b')
+        .ofMaxLength(4)
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(4);
   }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -20,6 +21,7 @@ public final class AuditLine {
   private static final Set<String> RECORD =
       Set.of("seq", "time", "kind", "fields", "previous", "hash");
   private static final Set<String> CHECKPOINT = Set.of("seq", "hash", "time", "signature");
+  private static final Pattern SIGNATURE = Pattern.compile("[0-9a-f]{128}");
 
   private AuditLine() {}
 
@@ -102,6 +104,10 @@ public final class AuditLine {
             string(node.get("hash")),
             string(node.get("time")),
             string(node.get("signature")));
+    // A reader of hexadecimal may take capitals too: the same signature in other bytes.
+    if (!SIGNATURE.matcher(checkpoint.signature()).matches()) {
+      throw new MalformedJsonException("the signature is not 128 hexadecimal digits");
+    }
     return requireCanonical(line, bytes(checkpoint), checkpoint);
   }
 

@@ -65,8 +65,9 @@ final class Encodings {
       base64.add(aligned(Base64.getEncoder(), value, alignment));
       base64.add(aligned(Base64.getUrlEncoder(), value, alignment));
     }
-    spellings.add(value);
+    spellings.add(value.clone()); // The caller zeroes its own.
     spellings.addAll(base64);
+    addWrapped(value);
     HexFormat hex = HexFormat.of();
     spellings.add(ascii(hex.formatHex(value)));
     spellings.add(ascii(hex.withUpperCase().formatHex(value)));
@@ -90,6 +91,26 @@ final class Encodings {
     Arrays.fill(shifted, (byte) 0);
     Arrays.fill(encoded, (byte) 0);
     return kept;
+  }
+
+  /**
+   * As coreutils' base64 and MIME break lines at 76 and PEM at 64, where the value starts the text.
+   */
+  private void addWrapped(byte[] value) {
+    int lastWhole = value.length / 3 * 4; // What follows depends on what comes after the value.
+    for (int columns : new int[] {64, 76}) {
+      for (String lineBreak : new String[] {"\n", "\r\n"}) {
+        byte[] wrapped =
+            Base64.getMimeEncoder(columns, lineBreak.getBytes(StandardCharsets.ISO_8859_1))
+                .encode(value);
+        int breaks = (lastWhole - 1) / columns;
+        if (breaks > 0) {
+          byte[] whole = Arrays.copyOf(wrapped, lastWhole + breaks * lineBreak.length());
+          spellings.add(whole);
+          addJsonEscaped(whole);
+        }
+      }
+    }
   }
 
   private void addUrlEscaped(byte[] value) {

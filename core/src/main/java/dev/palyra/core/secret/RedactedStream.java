@@ -2,6 +2,7 @@ package dev.palyra.core.secret;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One output on its way through a {@link Redactor}. Holds back only what may be the beginning of a
@@ -12,16 +13,22 @@ public final class RedactedStream {
 
   private final Redactor redactor;
 
-  /** What was read and not yet written. */
+  /** The last bytes read: those that the automaton's state stands for. */
   private byte[] held = new byte[0];
+
+  /** Up to where {@code held} is passed on already, as itself or in a replacement. */
+  private int written;
 
   private int state;
 
-  /** The match being collected, as positions in {@code held}: from `start` up to `end`. */
+  /**
+   * A match that one beginning earlier may still swallow: from `start` up to `end` of {@code held}.
+   */
   private int start = NONE;
 
   private int end;
   private int owner;
+  private @Nullable ByteArrayOutputStream replaced;
 
   RedactedStream(Redactor redactor) {
     this.redactor = redactor;
@@ -35,69 +42,110 @@ public final class RedactedStream {
    */
   public byte[] push(byte[] chunk, int length) {
     PatternAutomaton automaton = redactor.automaton();
-    byte[] text = Arrays.copyOf(held, held.length + length);
-    System.arraycopy(chunk, 0, text, held.length, length);
-    ByteArrayOutputStream out = new ByteArrayOutputStream(text.length);
-    int written = 0;
-    for (int at = held.length; at < text.length; at++) {
-      state = automaton.step(state, text[at]);
-      int undecided = at + 1 - automaton.depth(state);
-      // INVARIANT: nothing before `undecided` can belong to a match that is still to come.
-      if (start != NONE && end <= undecided) {
-        written = replace(text, written, out);
-      }
-      if (automaton.matchLength(state) > 0) {
-        collect(at + 1 - automaton.matchLength(state), at + 1, automaton.matchOwner(state));
-      }
+    byte[] text = chunk;
+    int size = length;
+    if (held.length > 0) {
+      size = held.length + length;
+      text = Arrays.copyOf(held, size);
+      System.arraycopy(chunk, 0, text, held.length, length);
     }
-    int undecided = text.length - automaton.depth(state);
-    if (start != NONE && end <= undecided) {
-      written = replace(text, written, out);
-    }
-    int keepFrom = start == NONE ? undecided : Math.min(start, undecided);
-    if (keepFrom > written) {
-      out.write(text, written, keepFrom - written);
-    }
-    keep(text, Math.max(keepFrom, written));
-    return out.toByteArray();
+    scan(automaton, redactor.filter(), text, held.length, size);
+    int undecided = size - automaton.depth(state);
+    int passOn = start == NONE ? undecided : Math.min(start, undecided);
+    byte[] out = take(text, Math.max(written, passOn));
+    keep(text, passOn, size);
+    return out;
   }
 
   /** Returns what was held back; the stream starts afresh. */
   public byte[] finish() {
     redactor.automaton();
-    ByteArrayOutputStream out = new ByteArrayOutputStream(held.length);
-    int written = start == NONE ? 0 : replace(held, 0, out);
-    out.write(held, written, held.length - written);
-    keep(held, held.length);
+    if (start != NONE) {
+      replace(held);
+    }
+    byte[] out = take(held, held.length);
+    keep(held, held.length, held.length);
     state = 0;
-    return out.toByteArray();
+    return out;
   }
 
   /**
-   * Joins a match to the one being collected where they overlap, so that no edge of either is left.
+   * INVARIANT: in state s before byte `at`, no match that is still to come begins before `at -
+   * depth(s)`. Where the filter rules out that one begins there, the automaton starts over at the
+   * next place where one may; each place is tried once, so the work stays linear in the text.
    */
-  private void collect(int from, int to, int of) {
-    if (start == NONE) {
-      start = from;
-      owner = of;
-    } else if (from < start) {
-      start = from;
-      owner = of;
+  private void scan(
+      PatternAutomaton automaton, WindowFilter filter, byte[] text, int from, int size) {
+    int at = from;
+    int tried = NONE;
+    while (at < size) {
+      int depth = automaton.depth(state);
+      int beginning = at - depth;
+      if (depth < filter.window() && beginning > tried) {
+        int next = filter.next(text, beginning, size);
+        tried = next;
+        if (next > beginning) {
+          state = 0;
+          at = next;
+          settle(text, next);
+          continue;
+        }
+      }
+      state = automaton.step(state, text[at++]);
+      if (automaton.matchLength(state) > 0) {
+        collect(at - automaton.matchLength(state), at, automaton.matchOwner(state));
+      }
+      settle(text, at - automaton.depth(state));
     }
-    end = to;
   }
 
-  private int replace(byte[] text, int written, ByteArrayOutputStream out) {
-    out.write(text, written, start - written);
-    out.writeBytes(redactor.replacement(owner));
+  /** Joins a match to one that it overlaps, so that no edge of either is left. */
+  private void collect(int from, int to, int whose) {
+    if (start == NONE && from < written) {
+      written = to; // The replacement before it stands for this one too.
+    } else if (start == NONE || from <= start) {
+      start = from;
+      end = to;
+      owner = whose;
+    } else {
+      end = to;
+    }
+  }
+
+  /** Replaces the match once none can begin before it any more. */
+  private void settle(byte[] text, int undecided) {
+    if (start != NONE && start <= undecided) {
+      replace(text);
+    }
+  }
+
+  private void replace(byte[] text) {
+    if (replaced == null) {
+      replaced = new ByteArrayOutputStream();
+    }
+    replaced.write(text, written, start - written);
+    replaced.writeBytes(redactor.replacement(owner));
+    written = end;
     start = NONE;
-    return end;
   }
 
-  private void keep(byte[] text, int from) {
+  private byte[] take(byte[] text, int to) {
+    ByteArrayOutputStream before = replaced;
+    int from = written;
+    written = to;
+    if (before == null) {
+      return Arrays.copyOfRange(text, from, to);
+    }
+    before.write(text, from, to - from);
+    replaced = null;
+    return before.toByteArray();
+  }
+
+  private void keep(byte[] text, int from, int size) {
     byte[] old = held;
-    held = Arrays.copyOfRange(text, from, text.length);
+    held = Arrays.copyOfRange(text, from, size);
     Arrays.fill(old, (byte) 0);
+    written -= from;
     if (start != NONE) {
       start -= from;
       end -= from;

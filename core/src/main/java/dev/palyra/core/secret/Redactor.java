@@ -12,7 +12,8 @@ import java.util.Map;
  *
  * <p><b>Found:</b> each value as it is, in base64 and base64url at all three alignments, in
  * hexadecimal of either case, percent-encoded, and escaped for a JSON string (also twice), however
- * the text is cut into chunks. Where two values overlap, all of what either covers is taken out.
+ * the text is cut into chunks; and base64 of the value by itself broken into lines of 64 or 76.
+ * Where two values overlap, all of what either covers is taken out.
  *
  * <p><b>Not found:</b> a value that was compressed, encrypted, reversed, or spelt with something
  * between its bytes; and a value under {@link #MIN_BYTES} bytes, because replacing every occurrence
@@ -25,13 +26,18 @@ public final class Redactor implements AutoCloseable {
   /** Values shorter than this are not looked for. */
   public static final int MIN_BYTES = 4;
 
+  /** For a redactor of nothing, which skips everything. */
+  private static final int LONG_WINDOW = 64;
+
   private final List<byte[]> replacements;
   private final PatternAutomaton automaton;
+  private final WindowFilter filter;
   private volatile boolean closed;
 
-  private Redactor(List<byte[]> replacements, PatternAutomaton automaton) {
+  private Redactor(List<byte[]> replacements, PatternAutomaton automaton, WindowFilter filter) {
     this.replacements = replacements;
     this.automaton = automaton;
+    this.filter = filter;
   }
 
   /** A redactor of no secrets: what goes in comes out. */
@@ -42,19 +48,26 @@ public final class Redactor implements AutoCloseable {
   /** A redactor of these values; keeps its own copy of them until it is closed. */
   public static Redactor of(Map<? extends SecretRef, Secret> secrets) {
     List<byte[]> replacements = new ArrayList<>();
-    PatternAutomaton automaton = new PatternAutomaton();
+    List<List<byte[]>> spellings = new ArrayList<>();
     secrets.forEach((ref, secret) -> {
-      int owner = replacements.size();
       replacements.add("[redacted:%s]".formatted(ref.label()).getBytes(StandardCharsets.UTF_8));
       byte[] value = secret.reveal();
-      for (byte[] spelling : Encodings.of(value, MIN_BYTES)) {
-        automaton.insert(spelling, owner);
-        Arrays.fill(spelling, (byte) 0);
-      }
+      spellings.add(Encodings.of(value, MIN_BYTES));
       Arrays.fill(value, (byte) 0);
     });
+    int shortest =
+        spellings.stream().flatMap(List::stream).mapToInt(s -> s.length).min().orElse(LONG_WINDOW);
+    PatternAutomaton automaton = new PatternAutomaton();
+    WindowFilter filter = new WindowFilter(shortest);
+    for (int owner = 0; owner < spellings.size(); owner++) {
+      for (byte[] spelling : spellings.get(owner)) {
+        automaton.insert(spelling, owner);
+        filter.add(spelling);
+        Arrays.fill(spelling, (byte) 0);
+      }
+    }
     automaton.link();
-    return new Redactor(List.copyOf(replacements), automaton);
+    return new Redactor(List.copyOf(replacements), automaton, filter);
   }
 
   /** A stream of its own for one output, such as a child's standard error. */
@@ -82,6 +95,7 @@ public final class Redactor implements AutoCloseable {
   public void close() {
     closed = true;
     automaton.close();
+    filter.close();
   }
 
   PatternAutomaton automaton() {
@@ -89,6 +103,10 @@ public final class Redactor implements AutoCloseable {
       throw new IllegalStateException("the redactor is closed");
     }
     return automaton;
+  }
+
+  WindowFilter filter() {
+    return filter;
   }
 
   byte[] replacement(int owner) {
