@@ -1,5 +1,6 @@
 package dev.palyra.policy;
 
+import dev.palyra.cedar.entity.Entities;
 import dev.palyra.cedar.model.Diagnostic;
 import dev.palyra.core.policy.Decision;
 import dev.palyra.core.policy.DenyReason;
@@ -12,11 +13,13 @@ import dev.palyra.policy.bundle.BundleContents;
 import dev.palyra.policy.bundle.BundleException;
 import dev.palyra.policy.bundle.BundleSource;
 import dev.palyra.policy.bundle.LoadedPolicy;
+import dev.palyra.policy.bundle.LoadedTemplate;
 import dev.palyra.policy.schema.PolicySchema;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Policies that were checked as a whole and decide as a whole. Immutable and safe to share; the
@@ -68,6 +71,25 @@ public final class PolicyBundle {
         .map(question -> decider.decide(question, context.approval()))
         .orElseGet(
             () -> new Decision.Forbid(List.of(), List.of(), revision(), DenyReason.NO_PERMIT));
+  }
+
+  /**
+   * The request as the policies see it, or nothing when there is no such tool.
+   *
+   * @throws dev.palyra.policy.schema.ArgumentMismatchException as {@link #decide} does
+   */
+  public Optional<Question> question(PolicyRequest request, PolicyRequestContext context) {
+    return questions.of(request, context);
+  }
+
+  /** The group memberships and tools that policies see. */
+  public Entities entities() {
+    return contents.entities();
+  }
+
+  /** Its templates, from which grants are linked. */
+  public List<LoadedTemplate> templates() {
+    return contents.templates();
   }
 
   /**

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.palyra.policy.compare;
+
+import org.jspecify.annotations.NullMarked;

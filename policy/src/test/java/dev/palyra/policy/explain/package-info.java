@@ -1,0 +1,4 @@
+@NullMarked
+package dev.palyra.policy.explain;
+
+import org.jspecify.annotations.NullMarked;
