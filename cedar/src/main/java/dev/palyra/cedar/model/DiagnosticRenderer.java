@@ -35,7 +35,7 @@ final class DiagnosticRenderer {
   private static void quote(SourceSpan span, StringBuilder out) {
     String line = span.source().lineText(span.line());
     int at = Math.min(span.column() - 1, line.length());
-    int from = Math.max(0, at - WINDOW / 2);
+    int from = line.length() <= WINDOW ? 0 : Math.max(0, at - WINDOW / 2);
     int to = Math.min(line.length(), from + WINDOW);
     String gutter = String.valueOf(span.line());
     out.append("\n ").append(gutter).append(" | ").append(from > 0 ? "…" : "");

@@ -150,7 +150,7 @@ class PolicyJsonTest {
         "\"principal\": {\"op\": \"<\"}                                              | `op` must be one of",
         "\"principal\": {\"op\": \"==\"}                                             | expected one of `entity` and `slot`",
         "\"principal\": {\"op\": \"==\", \"slot\": \"?resource\"}                    | the slot here must be `?principal`",
-        "\"action\": {\"op\": \"is\", \"entity_type\": \"Action\"}                   | `op` must be one of",
+        "\"action\": {\"op\": \"is\", \"entity_type\": \"Action\"}                   | unknown member `entity_type`",
         "\"action\": {\"op\": \"==\", \"entity\": {\"type\": \"User\", \"id\": \"\"}} | `User` is not a type of actions",
         "\"effect\": \"allow\"                                                       | `effect` must be",
         "\"annotations\": {\"a b\": \"x\"}                                           | `a b` is not a name of an annotation",
