@@ -48,6 +48,7 @@ public record BundleContents(
   public static BundleContents load(BundleSource source, Collection<Tool> tools) {
     var problems = new Problems();
     PolicySchema schema = schema(tools);
+    source.refuseUnknown(problems::add);
     var reader = new PolicyReader(problems);
     reader.read(source);
     List<LoadedPolicy> policies = reader.policies();

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -80,6 +81,15 @@ public record BundleSource(SortedMap<String, String> files) {
         || name.contains("/.")
         || base.endsWith(".md")
         || base.endsWith("~");
+  }
+
+  /** Refuses what {@link #read(Path)} would refuse by its name, for files that are in memory. */
+  void refuseUnknown(Consumer<Diagnostic> problems) {
+    for (String name : files.keySet()) {
+      if (FileKind.of(name).isEmpty()) {
+        refuse(name, FileKind.complaint(name)).problems().forEach(problems);
+      }
+    }
   }
 
   private static String read(Path path, String name) throws IOException {

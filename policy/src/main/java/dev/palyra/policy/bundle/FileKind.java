@@ -10,8 +10,8 @@ public enum FileKind {
   TESTS,
   /** Which entities are in which groups: {@code groups.toml} at the top. */
   GROUPS,
-  /** What operators granted for a time: {@code grants.toml} at the top, written by Palyra. */
-  GRANTS;
+  /** Who signed the other files: {@code bundle.sig} at the top. */
+  SIGNATURE;
 
   /** The kind of the file at that path of a bundle. */
   public static Optional<FileKind> of(String path) {
@@ -23,7 +23,7 @@ public enum FileKind {
     }
     return switch (path) {
       case "groups.toml" -> Optional.of(GROUPS);
-      case "grants.toml" -> Optional.of(GRANTS);
+      case "bundle.sig" -> Optional.of(SIGNATURE);
       default -> Optional.empty();
     };
   }
@@ -31,6 +31,6 @@ public enum FileKind {
   static String complaint(String path) {
     return path.endsWith(".cedarschema") || path.endsWith(".cedarschema.json")
         ? "a bundle has no schema file: the schema is made from the tool definitions"
-        : "a bundle has files named *.cedar, *.test.toml, groups.toml, grants.toml and *.md only";
+        : "a bundle has files named *.cedar, *.test.toml, groups.toml, bundle.sig and *.md only";
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.palyra.policy.signing;
+
+import org.jspecify.annotations.NullMarked;
