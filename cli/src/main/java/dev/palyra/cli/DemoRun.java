@@ -13,6 +13,8 @@ final class DemoRun {
   private static final List<String> STAGES =
       List.of("policy", "approval", "secrets", "sandbox", "record");
 
+  private static final long POLL_MILLIS = 10;
+
   private final Terminal terminal;
   private final GatewayClient agent;
   private final GatewayClient operator;
@@ -46,17 +48,32 @@ final class DemoRun {
     body.set("arguments", call.arguments());
     JsonNode answer = agent.post("/v1/calls", body);
     boolean approving = approve == DemoCommand.Approve.all;
+    String id = answer.path("id").asString();
+    boolean asked = false;
     while (!answer.has("result")) {
-      if (answer.has("approval")) {
+      if (!asked && answer.has("approval")) {
         approving = answer(answer.path("approval").asString());
+        asked = true;
       }
-      answer = agent.get("/v1/calls/" + answer.path("id").asString(), "wait=1");
+      // Until it is known whether the call waits for an approval, look often; then wait for its
+      // end.
+      answer = agent.get("/v1/calls/" + id, asked ? "wait=10" : "wait=0");
+      pause(asked ? 0 : POLL_MILLIS);
     }
-    List<Decided> decided = decisions(answer.path("id").asString());
+    List<Decided> decided = decisions(id);
     List<String> policies = decided.stream().flatMap(one -> one.policies().stream()).toList();
     List<String> differences = call.expectation(approving).differences(answer, policies);
     print(call, answer, decided, differences.isEmpty());
     return differences;
+  }
+
+  private static void pause(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw CliException.failed("interrupted");
+    }
   }
 
   /** Answers an approval that still waits; returns whether it was approved. */
@@ -107,18 +124,18 @@ final class DemoRun {
         .out()
         .printf(
             Locale.ROOT,
-            "%s %-44s %-52s %-8s %-34s %s%n",
+            "%s %-46s %-40s %-7s %-29s %s%n",
             mark,
-            Text.fit(call.say() + " (" + call.tool() + ")", 44),
-            Text.fit(decision(decided), 52),
-            tier.isString() ? "tier " + shortTier(tier.asString()) : "-",
-            Text.fit(outcome(answer), 34),
+            Text.fit(call.say() + " (" + call.tool() + ")", 46),
+            Text.fit(decision(decided), 40),
+            tier.isString() ? shown(tier.asString()) : "-",
+            Text.fit(outcome(answer), 29),
             terminal.paint(Colour.QUIET, times(answer.path("timings_ms"))));
     terminal.out().flush();
   }
 
-  private static String shortTier(String tier) {
-    return tier.equals("builtin") ? "in" : tier;
+  private static String shown(String tier) {
+    return tier.length() == 1 ? "tier " + tier : tier;
   }
 
   private static String decision(List<Decided> decided) {
@@ -128,8 +145,8 @@ final class DemoRun {
     Decided first = decided.getFirst();
     return first.decision()
         + (first.policies().isEmpty()
-            ? " (no policy matches)"
-            : " by " + String.join(", ", first.policies()));
+            ? ", no policy matches"
+            : ": " + String.join(", ", first.policies()));
   }
 
   private static String outcome(JsonNode answer) {
@@ -143,8 +160,8 @@ final class DemoRun {
                     ? "ran"
                     : lastLine(result, "exit " + result.path("exit").asInt());
             case "limit-exceeded" ->
-                "killed: over its " + result.path("limit").asString() + " limit";
-            case "denied" -> "stopped by the kernel: " + result.path("errno").asString();
+                "killed over its " + result.path("limit").asString() + " limit";
+            case "denied" -> "kernel says " + result.path("errno").asString();
             default -> result.path("outcome").asString();
           };
       default -> result.path("kind").asString();

@@ -1,0 +1,127 @@
+package dev.palyra.e2e;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A real gateway in a process of its own, which a test may kill at any moment. */
+final class GatewayProcess implements AutoCloseable {
+  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final Duration START = Duration.ofSeconds(60);
+
+  private final Path home;
+  private final Process process;
+  private final URI url;
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  private GatewayProcess(Path home, Process process, URI url) {
+    this.home = home;
+    this.process = process;
+    this.url = url;
+  }
+
+  /** Starts a gateway on {@code home} and waits until it is ready. */
+  static GatewayProcess start(Path home, String... jvmOptions)
+      throws IOException, InterruptedException {
+    Path ready = home.resolve("state/gateway.json");
+    Files.deleteIfExists(ready);
+    Path log = home.resolveSibling(home.getFileName() + ".log");
+    var command =
+        new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString()));
+    command.addAll(List.of(jvmOptions));
+    command.addAll(
+        List.of(
+            "-XX:+UseSerialGC",
+            "-Xmx256m",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.palyra.gateway.Main",
+            "--home",
+            home.toString(),
+            "--port",
+            "0"));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
+    long deadline = System.nanoTime() + START.toNanos();
+    while (!Files.exists(ready)) {
+      if (!process.isAlive() || System.nanoTime() > deadline) {
+        process.destroyForcibly();
+        throw new IOException("the gateway did not start: " + Files.readString(log));
+      }
+      Thread.sleep(50);
+    }
+    return new GatewayProcess(
+        home, process, URI.create(JSON.readTree(Files.readString(ready)).get("url").asString()));
+  }
+
+  /** An answer: the status and the body as JSON. */
+  record Answer(int status, JsonNode body) {}
+
+  Answer asAgent(String method, String path, String body) throws IOException, InterruptedException {
+    return send("agent", method, path, body);
+  }
+
+  Answer asOperator(String method, String path, String body)
+      throws IOException, InterruptedException {
+    return send("operator", method, path, body);
+  }
+
+  private Answer send(String role, String method, String path, String body)
+      throws IOException, InterruptedException {
+    String token = Files.readString(home.resolve("state/tokens/" + role)).strip();
+    var request =
+        HttpRequest.newBuilder(url.resolve(path))
+            .timeout(Duration.ofSeconds(60))
+            .header("Authorization", "Bearer " + token)
+            .header("Content-Type", "application/json")
+            .method(
+                method,
+                body.isEmpty()
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+    return new Answer(
+        response.statusCode(), JSON.readTree(response.body().isEmpty() ? "null" : response.body()));
+  }
+
+  /** As {@code kill -9} does it. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    process.waitFor();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Stops it as SIGTERM does, and fails when that takes longer than a minute. */
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError("the gateway did not stop");
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+    client.close();
+  }
+}
