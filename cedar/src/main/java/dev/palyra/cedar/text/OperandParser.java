@@ -1,24 +1,18 @@
 package dev.palyra.cedar.text;
 
-import dev.palyra.cedar.model.BinaryOp;
 import dev.palyra.cedar.model.BoolValue;
 import dev.palyra.cedar.model.Diagnostic;
 import dev.palyra.cedar.model.Expr;
-import dev.palyra.cedar.model.ExtensionFunction;
 import dev.palyra.cedar.model.Identifiers;
 import dev.palyra.cedar.model.LongValue;
 import dev.palyra.cedar.model.SourceSpan;
 import dev.palyra.cedar.model.StringValue;
-import dev.palyra.cedar.model.UnaryOp;
 import dev.palyra.cedar.model.Variable;
 import dev.palyra.cedar.schema.Suggestion;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Literals, names, calls, sets, records, and what is accessed on them. */
 final class OperandParser {
@@ -33,11 +27,13 @@ final class OperandParser {
   private final Syntax syntax;
   private final Lexer lexer;
   private final ExpressionParser expressions;
+  private final Calls calls;
 
   OperandParser(Syntax syntax, ExpressionParser expressions) {
     this.syntax = syntax;
     this.lexer = syntax.lexer;
     this.expressions = expressions;
+    this.calls = new Calls(syntax);
   }
 
   /** An operand with everything that is accessed on it. */
@@ -106,53 +102,7 @@ final class OperandParser {
     lexer.next();
     List<Expr> arguments = elements(Token.RIGHT_PAREN);
     expressions.built(1 + Math.max(highest, expressions.height()), start);
-    return method(target, name, at, arguments, syntax.since(start));
-  }
-
-  private Expr method(Expr target, String name, int at, List<Expr> arguments, SourceSpan span) {
-    BinaryOp op = languageMethod(name);
-    if (op != null) {
-      return isArity(name, at, 1, arguments)
-          ? new Expr.Binary(op, target, arguments.getFirst(), span)
-          : target;
-    }
-    if (name.equals(UnaryOp.IS_EMPTY.toString())) {
-      return isArity(name, at, 0, arguments)
-          ? new Expr.Unary(UnaryOp.IS_EMPTY, target, span)
-          : target;
-    }
-    ExtensionFunction function = ExtensionFunction.named(name).orElse(null);
-    if (function != null && function.isMethod()) {
-      // The number of arguments is checked by the validator and when it is evaluated, as the
-      // language has it.
-      arguments.addFirst(target);
-      return new Expr.Call(function, arguments, span);
-    }
-    if (function != null) {
-      syntax.problems.report(
-          at,
-          at + name.length(),
-          "`" + name + "` is a function, not a method",
-          "write `" + name + "(…)`");
-    } else {
-      Diagnostic unknown =
-          Diagnostic.error("there is no method `" + Syntax.shortened(name) + "`", span(at, name));
-      syntax.problems.report(
-          Suggestion.hint(name, methods()).map(unknown::withHint).orElse(unknown));
-    }
-    return target;
-  }
-
-  private boolean isArity(String name, int at, int wanted, List<Expr> arguments) {
-    if (arguments.size() == wanted) {
-      return true;
-    }
-    syntax.problems.report(
-        at,
-        at + name.length(),
-        "`%s` takes %s, not %d"
-            .formatted(name, wanted == 0 ? "no argument" : "one argument", arguments.size()));
-    return false;
+    return calls.method(target, name, at, arguments, syntax.since(start));
   }
 
   private Expr primary() {
@@ -239,7 +189,7 @@ final class OperandParser {
       int to = lexer.endOfLast() - 1;
       List<Expr> arguments = elements(Token.RIGHT_PAREN);
       expressions.built(1 + expressions.height(), start);
-      return function(name, start, to, arguments);
+      return calls.function(name, start, to, arguments);
     }
     if (!Identifiers.RESERVED.contains(first)) {
       unknownVariable(name, start);
@@ -256,25 +206,6 @@ final class OperandParser {
         lexer.is(Token.STRING) || lexer.is(Token.COLON)
             ? unknown.withHint("an entity is written `" + Syntax.shortened(name) + "::\"id\"`")
             : Suggestion.hint(name, VARIABLES.keySet()).map(unknown::withHint).orElse(unknown));
-  }
-
-  private Expr function(String name, int start, int to, List<Expr> arguments) {
-    ExtensionFunction function = ExtensionFunction.named(name).orElse(null);
-    if (function != null && !function.isMethod()) {
-      return new Expr.Call(function, arguments, syntax.since(start));
-    }
-    if (function != null || methods().contains(name)) {
-      syntax.problems.report(
-          start, to, "`" + name + "` is a method, not a function", "write `value." + name + "(…)`");
-    } else {
-      Diagnostic unknown =
-          Diagnostic.error(
-              "there is no function `" + Syntax.shortened(name) + "`",
-              syntax.problems.span(start, to));
-      syntax.problems.report(
-          Suggestion.hint(name, functions()).map(unknown::withHint).orElse(unknown));
-    }
-    return placeholder(start);
   }
 
   /**
@@ -365,39 +296,5 @@ final class OperandParser {
   private Expr placeholder(int start) {
     expressions.built(1, start);
     return new Expr.Literal(BoolValue.FALSE, syntax.since(start));
-  }
-
-  private SourceSpan span(int at, String word) {
-    return syntax.problems.span(at, at + word.length());
-  }
-
-  private static @Nullable BinaryOp languageMethod(String name) {
-    return switch (name) {
-      case "contains" -> BinaryOp.CONTAINS;
-      case "containsAll" -> BinaryOp.CONTAINS_ALL;
-      case "containsAny" -> BinaryOp.CONTAINS_ANY;
-      case "getTag" -> BinaryOp.GET_TAG;
-      case "hasTag" -> BinaryOp.HAS_TAG;
-      default -> null;
-    };
-  }
-
-  private static List<String> methods() {
-    Stream<String> language =
-        Stream.concat(
-            Stream.of(UnaryOp.IS_EMPTY.toString()),
-            Arrays.stream(BinaryOp.values()).filter(BinaryOp::isMethod).map(BinaryOp::toString));
-    Stream<String> extensions =
-        Arrays.stream(ExtensionFunction.values())
-            .filter(ExtensionFunction::isMethod)
-            .map(ExtensionFunction::toString);
-    return Stream.concat(language, extensions).toList();
-  }
-
-  private static List<String> functions() {
-    return Arrays.stream(ExtensionFunction.values())
-        .filter(function -> !function.isMethod())
-        .map(ExtensionFunction::toString)
-        .toList();
   }
 }
