@@ -12,11 +12,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Versioned secrets in one encrypted store, shared safely by any number of threads and processes.
+ *
+ * <p>A process opens one vault for each folder and shares it among its threads: POSIX gives up a
+ * process's file locks when it closes any of its channels to the file.
  *
  * <p>A call that changes something returns after it is durable. What a call returned is never lost
  * to a crash, and a crash never leaves a store that does not open. Every method throws {@link
@@ -28,6 +33,9 @@ public final class Vault implements AutoCloseable {
 
   /** The most secrets that one store holds. */
   public static final int MAX_SECRETS = 100_000;
+
+  private static final int BATCH_BYTES = 1 << 20;
+  private static final int BATCH_OVERHEAD = 512;
 
   private final VaultStore store;
   private final VaultSettings settings;
@@ -64,29 +72,90 @@ public final class Vault implements AutoCloseable {
       throw new IllegalArgumentException("the value of \"%s\" is empty".formatted(ref));
     }
     return store.write(open -> {
-      Optional<Index.Entry> before = open.index.find(ref);
-      int current = before.map(entry -> entry.current().version().number()).orElse(0);
+      int current = currentVersion(open, ref);
       if (options.expected().isPresent() && options.expected().getAsInt() != current) {
         return new WriteResult.Conflict(options.expected().getAsInt(), current);
       }
-      if (before.isEmpty() && open.index.entries().size() >= MAX_SECRETS) {
-        throw new VaultException(
-            VaultException.Code.LIMIT, "the vault holds %d secrets already".formatted(MAX_SECRETS));
-      }
-      Instant now = settings.clock().instant();
-      SecretVersion version =
-          new SecretVersion(
-              current + 1, now, options.timeToLive().map(now::plus), State.LIVE, value.length());
-      List<VaultLog.Pending> records = new ArrayList<>();
-      records.add(seal(open, ref, version, value));
-      options
-          .metadata()
-          .filter(m -> !m.equals(before.map(Index.Entry::metadata).orElse(SecretMetadata.NONE)))
-          .ifPresent(m -> records.add(VaultLog.Pending.of(new LogRecord.Described(ref, m))));
-      store.commit(open, records);
-      Maintenance.compactIfDue(store, open, now);
-      return new WriteResult.Written(version.number());
+      requireRoom(open, current == 0 ? 1 : 0);
+      commit(open, records(open, ref, value, options));
+      return new WriteResult.Written(current + 1);
     });
+  }
+
+  /**
+   * Writes a new version of each, without a check, in few syncs of the disk. Stopped half-way, it
+   * has written the first of them.
+   *
+   * @throws IllegalArgumentException if a name occurs twice or has a version, or a value is empty
+   */
+  public void setAll(List<NewSecret> secrets) {
+    Set<VaultRef> names = new HashSet<>();
+    for (NewSecret secret : secrets) {
+      requireName(secret.ref());
+      if (!names.add(secret.ref()) || secret.value().length() == 0) {
+        throw new IllegalArgumentException(
+            "\"%s\" occurs twice or is empty".formatted(secret.ref()));
+      }
+    }
+    store.write(open -> {
+      requireRoom(open, names.stream().filter(name -> open.index.find(name).isEmpty()).count());
+      List<VaultLog.Pending> records = new ArrayList<>();
+      int bytes = 0;
+      for (NewSecret secret : secrets) {
+        WriteOptions options = WriteOptions.DEFAULT.with(secret.metadata());
+        records.addAll(records(open, secret.ref(), secret.value(), options));
+        bytes += secret.value().length() + BATCH_OVERHEAD;
+        if (bytes > BATCH_BYTES) {
+          commit(open, records);
+          records.clear();
+          bytes = 0;
+        }
+      }
+      if (!records.isEmpty()) {
+        commit(open, records);
+      }
+      return true;
+    });
+  }
+
+  /** One of many to be written together. */
+  public record NewSecret(VaultRef ref, Secret value, SecretMetadata metadata) {}
+
+  private List<VaultLog.Pending> records(
+      Opened open, VaultRef ref, Secret value, WriteOptions options) throws IOException {
+    Instant now = settings.clock().instant();
+    SecretVersion version =
+        new SecretVersion(
+            currentVersion(open, ref) + 1,
+            now,
+            options.timeToLive().map(now::plus),
+            State.LIVE,
+            value.length());
+    List<VaultLog.Pending> records = new ArrayList<>();
+    records.add(seal(open, ref, version, value));
+    SecretMetadata known =
+        open.index.find(ref).map(Index.Entry::metadata).orElse(SecretMetadata.NONE);
+    options
+        .metadata()
+        .filter(metadata -> !metadata.equals(known))
+        .ifPresent(m -> records.add(VaultLog.Pending.of(new LogRecord.Described(ref, m))));
+    return records;
+  }
+
+  private void commit(Opened open, List<VaultLog.Pending> records) throws IOException {
+    store.commit(open, records);
+    Maintenance.compactIfDue(store, open, settings.clock().instant());
+  }
+
+  private static int currentVersion(Opened open, VaultRef ref) {
+    return open.index.find(ref).map(entry -> entry.current().version().number()).orElse(0);
+  }
+
+  private static void requireRoom(Opened open, long more) {
+    if (open.index.entries().size() + more > MAX_SECRETS) {
+      throw new VaultException(
+          VaultException.Code.LIMIT, "the vault holds at most %d secrets".formatted(MAX_SECRETS));
+    }
   }
 
   /** The value that {@code ref} names: the current version, or the one it gives. */
@@ -140,7 +209,7 @@ public final class Vault implements AutoCloseable {
       if (open.index.find(ref).isEmpty()) {
         return false;
       }
-      store.commit(open, List.of(VaultLog.Pending.of(new LogRecord.Described(ref, metadata))));
+      commit(open, List.of(VaultLog.Pending.of(new LogRecord.Described(ref, metadata))));
       return true;
     });
   }
@@ -181,7 +250,7 @@ public final class Vault implements AutoCloseable {
           if (open.index.find(ref).isEmpty()) {
             return false;
           }
-          store.commit(open, List.of(VaultLog.Pending.of(new LogRecord.Removed(ref))));
+          commit(open, List.of(VaultLog.Pending.of(new LogRecord.Removed(ref))));
           return true;
         });
     if (removed) {
@@ -248,7 +317,7 @@ public final class Vault implements AutoCloseable {
         return false;
       }
       LogRecord record = new LogRecord.Marked(ref.current(), version.get().number(), to);
-      store.commit(open, List.of(VaultLog.Pending.of(record)));
+      commit(open, List.of(VaultLog.Pending.of(record)));
       return true;
     });
   }

@@ -73,7 +73,7 @@ public final class VaultArchive {
    */
   public static int read(Vault vault, AgeKey key, InputStream in) throws IOException {
     byte[] plain = decrypt(key, in);
-    List<Entry> entries;
+    List<Vault.NewSecret> entries;
     try {
       entries = entries(JSON.readTree(plain));
     } catch (JacksonException | IllegalArgumentException | DateTimeParseException e) {
@@ -81,14 +81,15 @@ public final class VaultArchive {
     } finally {
       Arrays.fill(plain, (byte) 0);
     }
-    for (Entry entry : entries) {
-      vault.set(entry.ref(), entry.value(), WriteOptions.DEFAULT.with(entry.metadata()));
-      entry.value().close();
+    try {
+      vault.setAll(entries);
+    } catch (IllegalArgumentException e) {
+      throw new VaultException(VaultException.Code.IMPORT, "the export names a secret twice", e);
+    } finally {
+      entries.forEach(entry -> entry.value().close());
     }
     return entries.size();
   }
-
-  private record Entry(VaultRef ref, Secret value, SecretMetadata metadata) {}
 
   private static byte[] decrypt(AgeKey key, InputStream in) throws IOException {
     try (ReadableByteChannel decrypting =
@@ -123,14 +124,14 @@ public final class VaultArchive {
     return node;
   }
 
-  private static List<Entry> entries(JsonNode root) {
+  private static List<Vault.NewSecret> entries(JsonNode root) {
     if (root.path(FORM).asInt(0) != 1 || !root.path("secrets").isArray()) {
       throw new IllegalArgumentException("not an export");
     }
     return root.path("secrets").valueStream().map(VaultArchive::entry).toList();
   }
 
-  private static Entry entry(JsonNode node) {
+  private static Vault.NewSecret entry(JsonNode node) {
     VaultRef ref = VaultRef.parse(node.path("ref").asString());
     byte[] value = Base64.getDecoder().decode(node.path("value").asString());
     JsonNode due = node.path("rotation-due");
@@ -145,7 +146,7 @@ public final class VaultArchive {
     if (ref.version().isPresent() || value.length == 0) {
       throw new IllegalArgumentException("not a whole secret");
     }
-    return new Entry(ref, Secret.copyOf(value), metadata);
+    return new Vault.NewSecret(ref, Secret.copyOf(value), metadata);
   }
 
   private static Set<String> texts(JsonNode array) {

@@ -68,7 +68,9 @@ class VaultProcessesTest {
         assertThat(Integer.parseInt(first)).isGreaterThan(acknowledged);
         acknowledged = Integer.parseInt(first);
         Thread.sleep(random.nextInt(150));
-        process.destroyForcibly();
+        process
+            .toHandle()
+            .destroyForcibly(); // Process itself would close the stream before it is read.
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
           acknowledged = Math.max(acknowledged, Integer.parseInt(line));
         }

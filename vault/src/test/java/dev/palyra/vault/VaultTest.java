@@ -17,9 +17,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -237,7 +239,7 @@ class VaultTest {
             new java.security.SecureRandom());
     return VaultSettings.of(
         temp.resolve("vault"),
-        java.util.List.of(
+        List.of(
             new FileBlobBackend(keys, BlobSeal.permissionsOnly()), new FileBlobBackend(keys, seal)),
         Clock.systemUTC());
   }
@@ -299,6 +301,29 @@ class VaultTest {
           .isThrownBy(() -> vault.set(TOKEN.at(1), Secret.ofUtf8("x"), WriteOptions.DEFAULT));
       assertThatIllegalArgumentException()
           .isThrownBy(() -> vault.set(TOKEN, Secret.ofUtf8(""), WriteOptions.DEFAULT));
+    }
+  }
+
+  @Test
+  void writesManyAtOnce() {
+    List<Vault.NewSecret> many =
+        IntStream.range(0, 3_000)
+            .mapToObj(i ->
+                new Vault.NewSecret(
+                    VaultRef.parse("vault://global/k" + i),
+                    Secret.ofUtf8("value " + i + " ".repeat(500)),
+                    SecretMetadata.NONE.withOwner("o" + i)))
+            .toList();
+    try (Vault vault = open()) {
+      vault.setAll(many);
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> vault.setAll(List.of(many.getFirst(), many.getFirst())));
+    }
+    try (Vault vault = open()) {
+      assertThat(vault.list(Optional.empty())).hasSize(3_000);
+      assertThat(value(vault, VaultRef.parse("vault://global/k2999"))).startsWith("value 2999 ");
+      assertThat(vault.find(VaultRef.parse("vault://global/k7")).orElseThrow().metadata().owner())
+          .isEqualTo("o7");
     }
   }
 
