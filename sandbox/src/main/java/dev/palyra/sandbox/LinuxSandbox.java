@@ -3,13 +3,16 @@ package dev.palyra.sandbox;
 import dev.palyra.core.sandbox.Availability;
 import dev.palyra.core.sandbox.Cancellation;
 import dev.palyra.core.sandbox.CommandRequest;
+import dev.palyra.core.sandbox.EgressPolicy;
 import dev.palyra.core.sandbox.Execution;
 import dev.palyra.core.sandbox.FileRequest;
 import dev.palyra.core.sandbox.OutputFilter;
 import dev.palyra.core.sandbox.Sandbox;
 import dev.palyra.core.sandbox.SandboxRequest;
 import dev.palyra.core.sandbox.Tier;
+import dev.palyra.sandbox.egress.EgressProxy;
 import dev.palyra.sandbox.files.FileTier;
+import dev.palyra.sandbox.isolated.IsolatedTier;
 import dev.palyra.sandbox.linux.ThreadPrivileges;
 import dev.palyra.sandbox.process.Executions;
 import dev.palyra.sandbox.process.Marks;
@@ -32,16 +35,23 @@ import java.util.random.RandomGenerator;
 public final class LinuxSandbox implements Sandbox, AutoCloseable {
   private static final Availability NO_WASM =
       new Availability.Unavailable("no WASM runtime is configured here", "add a WASM plugin");
-  private static final Availability.Unavailable NO_ISOLATION =
-      new Availability.Unavailable("tier C is not set up", "install bubblewrap");
 
   private final FileTier files;
   private final ProcessTier process;
+  private final IsolatedTier isolated;
+  private final EgressProxy proxy;
   private final Workers workers;
 
-  private LinuxSandbox(FileTier files, ProcessTier process, Workers workers) {
+  private LinuxSandbox(
+      FileTier files,
+      ProcessTier process,
+      IsolatedTier isolated,
+      EgressProxy proxy,
+      Workers workers) {
     this.files = files;
     this.process = process;
+    this.isolated = isolated;
+    this.proxy = proxy;
     this.workers = workers;
   }
 
@@ -50,7 +60,8 @@ public final class LinuxSandbox implements Sandbox, AutoCloseable {
    *
    * @throws IOException if the directory is somebody else's, or cannot be used
    */
-  public static LinuxSandbox open(SandboxConfig config, RandomGenerator random) throws IOException {
+  public static LinuxSandbox open(SandboxConfig config, EgressPolicy egress, RandomGenerator random)
+      throws IOException {
     Path directory = ownDirectory(config.directory());
     ThreadPrivileges.becomeSubreaper();
     Marks.sweep(directory);
@@ -60,9 +71,12 @@ public final class LinuxSandbox implements Sandbox, AutoCloseable {
       guarded.add(Files.exists(path) ? path.toRealPath() : path.toAbsolutePath().normalize());
     }
     Executions executions = new Executions(directory, guarded, new Marks(random));
+    EgressProxy proxy = EgressProxy.start(egress, config.egress());
     return new LinuxSandbox(
         new FileTier(guarded),
         new ProcessTier(executions, config.seccomp()),
+        new IsolatedTier(executions, proxy, config.seccomp(), config.allowSetuidBwrap()),
+        proxy,
         new Workers(config.maxConcurrent(), config.maxWait()));
   }
 
@@ -93,7 +107,7 @@ public final class LinuxSandbox implements Sandbox, AutoCloseable {
   private Execution run(CommandRequest request, OutputFilter filter, Cancellation cancellation) {
     return switch (request.tier()) {
       case PROCESS -> process.execute(request, filter, cancellation);
-      case ISOLATED -> NoSandbox.refuse(request, NO_ISOLATION);
+      case ISOLATED -> isolated.execute(request, filter, cancellation);
       case BUILTIN, WASM -> throw new IllegalArgumentException("not a tier for a command");
     };
   }
@@ -104,13 +118,14 @@ public final class LinuxSandbox implements Sandbox, AutoCloseable {
     all.put(Tier.BUILTIN, files.availability());
     all.put(Tier.WASM, NO_WASM);
     all.put(Tier.PROCESS, process.availability());
-    all.put(Tier.ISOLATED, NO_ISOLATION);
+    all.put(Tier.ISOLATED, isolated.availability());
     return all;
   }
 
   /** Waits for what is running; starts nothing more. */
   @Override
-  public void close() {
+  public void close() throws IOException {
     workers.close();
+    proxy.close();
   }
 }

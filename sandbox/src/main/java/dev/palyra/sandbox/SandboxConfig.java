@@ -1,5 +1,6 @@
 package dev.palyra.sandbox;
 
+import dev.palyra.sandbox.egress.EgressLimits;
 import dev.palyra.sandbox.process.SeccompProfile;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,13 +16,17 @@ import java.util.List;
  * @param seccomp which system calls tools may make
  * @param maxConcurrent executions at the same time; more wait
  * @param maxWait how long one waits before it fails
+ * @param egress what one execution may do to the network
+ * @param allowSetuidBwrap accept a bwrap that is set-user-id root
  */
 public record SandboxConfig(
     Path directory,
     List<Path> guarded,
     SeccompProfile seccomp,
     int maxConcurrent,
-    Duration maxWait) {
+    Duration maxWait,
+    EgressLimits egress,
+    boolean allowSetuidBwrap) {
   public SandboxConfig {
     guarded = List.copyOf(guarded);
     if (!directory.isAbsolute()) {
@@ -41,6 +46,12 @@ public record SandboxConfig(
   /** The defaults over a directory. */
   public static SandboxConfig over(Path directory, List<Path> guarded) {
     return new SandboxConfig(
-        directory, guarded, SeccompProfile.DENY_LIST, 128, Duration.ofMinutes(1));
+        directory,
+        guarded,
+        SeccompProfile.DENY_LIST,
+        128,
+        Duration.ofMinutes(1),
+        EgressLimits.DEFAULTS,
+        false);
   }
 }

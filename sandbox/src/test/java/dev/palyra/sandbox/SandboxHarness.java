@@ -4,12 +4,14 @@ import dev.palyra.core.sandbox.Bytes;
 import dev.palyra.core.sandbox.Cancellation;
 import dev.palyra.core.sandbox.CommandRequest;
 import dev.palyra.core.sandbox.EgressHost;
+import dev.palyra.core.sandbox.EgressPolicy;
 import dev.palyra.core.sandbox.EnvValue;
 import dev.palyra.core.sandbox.Execution;
 import dev.palyra.core.sandbox.OutputFilter;
 import dev.palyra.core.sandbox.SandboxProcessRunnerPolicy;
 import dev.palyra.core.sandbox.Tier;
 import dev.palyra.core.sandbox.WorkspaceRoot;
+import dev.palyra.sandbox.egress.EgressLimits;
 import dev.palyra.sandbox.process.SeccompProfile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,12 +34,22 @@ public final class SandboxHarness implements AutoCloseable {
   }
 
   public SandboxHarness(Path directory, Tier tier, SeccompProfile profile) {
+    this(directory, tier, profile, EgressPolicy.REQUEST_ONLY);
+  }
+
+  public SandboxHarness(Path directory, Tier tier, SeccompProfile profile, EgressPolicy egress) {
     try {
       this.workspace = Files.createDirectories(directory.resolve("workspace")).toRealPath();
       SandboxConfig config =
           new SandboxConfig(
-              directory.resolve("runs"), List.of(), profile, 128, Duration.ofMinutes(1));
-      this.sandbox = LinuxSandbox.open(config, new Random());
+              directory.resolve("runs"),
+              List.of(),
+              profile,
+              128,
+              Duration.ofMinutes(1),
+              EgressLimits.DEFAULTS,
+              false);
+      this.sandbox = LinuxSandbox.open(config, egress, new Random());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -96,6 +108,10 @@ public final class SandboxHarness implements AutoCloseable {
 
   @Override
   public void close() {
-    sandbox.close();
+    try {
+      sandbox.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

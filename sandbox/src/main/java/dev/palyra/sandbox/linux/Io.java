@@ -14,6 +14,7 @@ public final class Io {
   public static final int O_NONBLOCK = 0x800;
   public static final short POLLIN = 1;
   public static final short POLLOUT = 4;
+  private static final short POLLHUP = 16;
 
   private static final int PIPE2 = Kernel.number("pipe2");
   private static final int EVENTFD2 = Kernel.number("eventfd2");
@@ -59,6 +60,11 @@ public final class Io {
     }
   }
 
+  /** Takes over a descriptor that a system call has returned elsewhere. */
+  public static Fd adopt(int number) {
+    return new Fd(number);
+  }
+
   public static void nonBlocking(Fd fd) throws ErrnoException {
     ErrnoException.check("fcntl", Kernel.call(FCNTL, fd.number(), F_SETFL, O_NONBLOCK));
   }
@@ -88,13 +94,18 @@ public final class Io {
 
   /** Writes all of it and waits until it is on the disk. */
   public static void writeDurably(Fd fd, byte[] bytes) throws ErrnoException {
+    writeAll(fd, bytes);
+    ErrnoException.check("fsync", Kernel.call(FSYNC, fd.number()));
+  }
+
+  /** Writes all of it; to a pipe, no more than fits. */
+  public static void writeAll(Fd fd, byte[] bytes) throws ErrnoException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment buffer = arena.allocate(Math.max(1, bytes.length));
       MemorySegment.copy(bytes, 0, buffer, JAVA_BYTE, 0, bytes.length);
       for (long at = 0; at < bytes.length; ) {
         at += ErrnoException.check("write", write(fd, buffer.asSlice(at, bytes.length - at)));
       }
-      ErrnoException.check("fsync", Kernel.call(FSYNC, fd.number()));
     }
   }
 
@@ -139,6 +150,11 @@ public final class Io {
     public boolean ready(int index) {
       long at = (long) index * SIZEOF_POLLFD;
       return entries.get(JAVA_INT, at) >= 0 && entries.get(JAVA_SHORT, at + 6) != 0;
+    }
+
+    /** True if nobody is left at the other end. */
+    public boolean hungUp(int index) {
+      return (entries.get(JAVA_SHORT, (long) index * SIZEOF_POLLFD + 6) & POLLHUP) != 0;
     }
 
     @Override

@@ -134,6 +134,19 @@ public final class Proc {
     return OptionalLong.empty();
   }
 
+  /** The open flags of a thread's descriptor, close-on-exec among them; 0 if it is not open. */
+  public static int descriptorFlags(int thread, int descriptor) {
+    Optional<String> info = read("/proc/" + thread + "/fdinfo/" + descriptor);
+    if (info.isPresent()) {
+      for (String line : info.get().split("\n", -1)) {
+        if (line.startsWith("flags:")) {
+          return Integer.parseInt(line.substring(6).trim(), 8);
+        }
+      }
+    }
+    return 0;
+  }
+
   /** Tasks on the whole machine, so at least as many as any one user has. */
   public static int tasks() {
     String loadavg = read("/proc/loadavg").orElse("0 0 0 0/4096 0");

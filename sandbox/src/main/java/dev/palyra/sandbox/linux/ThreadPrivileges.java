@@ -16,7 +16,10 @@ public final class ThreadPrivileges {
   private static final int PR_SET_SECUREBITS = 28;
   private static final int PR_SET_CHILD_SUBREAPER = 36;
   private static final int PR_CAP_AMBIENT = 47;
+  private static final int PR_CAP_AMBIENT_RAISE = 2;
   private static final int PR_CAP_AMBIENT_CLEAR_ALL = 4;
+  private static final int CAP_SETPCAP = 8;
+  private static final int CAP_SETFCAP = 31;
   private static final int LAST_CAPABILITY = 63;
   private static final int CAPABILITY_VERSION_3 = 0x20080522;
 
@@ -37,7 +40,29 @@ public final class ThreadPrivileges {
    * @return 0, or a negative errno
    */
   public static long dropCapabilities() {
-    boolean root = Kernel.call(GETUID) == 0;
+    return keepCapabilities(0, 0);
+  }
+
+  /**
+   * Drops every capability but the one that root needs to map itself into a user namespace (Linux
+   * 5.12, CVE-2021-3492); a program that does so loses it there. For another user, all.
+   *
+   * @return 0, or a negative errno
+   */
+  public static long dropCapabilitiesButForNamespaces() {
+    return root() ? keepCapabilities(1 << CAP_SETFCAP, CAP_SETFCAP) : dropCapabilities();
+  }
+
+  private static long keepCapabilities(int kept, int ambient) {
+    boolean root = root();
+    Kernel.call(PRCTL, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+    if (kept != 0) { // while the bounding set still has it
+      long set = set(kept | 1 << CAP_SETPCAP, kept);
+      long raised = Kernel.call(PRCTL, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, ambient, 0, 0);
+      if (set < 0 || raised < 0) {
+        return set < 0 ? set : raised;
+      }
+    }
     for (int capability = 0; capability <= LAST_CAPABILITY; capability++) {
       if (Kernel.call(PRCTL, PR_CAPBSET_READ, capability) == 1) {
         long dropped = Kernel.call(PRCTL, PR_CAPBSET_DROP, capability, 0, 0, 0);
@@ -47,14 +72,18 @@ public final class ThreadPrivileges {
       }
     }
     long secured = Kernel.call(PRCTL, PR_SET_SECUREBITS, NO_ROOT_LOCKED, 0, 0, 0);
-    if (secured < 0 && root) {
-      return secured;
-    }
-    Kernel.call(PRCTL, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+    return secured < 0 && root ? secured : set(kept, kept);
+  }
+
+  private static long set(int permitted, int inheritable) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment header = arena.allocate(8, 4);
       header.set(JAVA_INT, 0, CAPABILITY_VERSION_3);
-      return Kernel.call(CAPSET, header.address(), arena.allocate(24, 4).address());
+      MemorySegment sets = arena.allocate(24, 4);
+      sets.set(JAVA_INT, 0, permitted); // effective
+      sets.set(JAVA_INT, 4, permitted);
+      sets.set(JAVA_INT, 8, inheritable);
+      return Kernel.call(CAPSET, header.address(), sets.address());
     }
   }
 

@@ -10,17 +10,44 @@ import java.util.Optional;
  * which that thread can open almost nothing: so it answers with an errno and loads no class.
  *
  * @param landlock absent where the program builds its own namespaces, which Landlock would forbid
+ * @param filter absent where the program installs one itself
+ * @param listening true if the filter hands calls over to the gateway
  */
-public record Confinement(Optional<Landlock> landlock, Seccomp.Prepared filter) {
-  /** 0, or the negative errno of the first step that failed; then nothing may be started. */
+public record Confinement(
+    Optional<Landlock> landlock, Optional<Seccomp.Prepared> filter, boolean listening) {
+
+  static Confinement full(Landlock landlock, Seccomp.Prepared filter) {
+    return new Confinement(Optional.of(landlock), Optional.of(filter), false);
+  }
+
+  /** No capabilities and no new ones; the rest is up to the program that is started. */
+  public static Confinement none() {
+    return new Confinement(Optional.empty(), Optional.empty(), false);
+  }
+
+  /** The same, with a filter that hands some calls over. */
+  public static Confinement watching(Seccomp.Prepared filter) {
+    return new Confinement(Optional.empty(), Optional.of(filter), true);
+  }
+
+  /**
+   * The listener's descriptor if there is one, else 0; or the negative errno of the first step that
+   * failed, and then nothing may be started.
+   */
   long applyToThread() {
-    long result = ThreadPrivileges.dropCapabilities();
+    long result =
+        landlock.isPresent()
+            ? ThreadPrivileges.dropCapabilities()
+            : ThreadPrivileges.dropCapabilitiesButForNamespaces();
     if (result == 0) {
       result = ThreadPrivileges.noNewPrivileges();
     }
     if (result == 0 && landlock.isPresent()) {
       result = landlock.get().restrictThread();
     }
-    return result == 0 ? filter.installOnThread() : result;
+    if (result == 0 && filter.isPresent()) {
+      result = listening ? filter.get().installWithListener() : filter.get().installOnThread();
+    }
+    return result;
   }
 }

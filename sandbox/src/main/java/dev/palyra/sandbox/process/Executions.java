@@ -22,9 +22,9 @@ import java.util.Optional;
  * and the attestation. Thread-safe.
  */
 public final class Executions {
-  static final Mechanism RLIMITS =
+  public static final Mechanism RLIMITS =
       new Mechanism("rlimits", "cpu, as, data, fsize, nofile, nproc, stack, core");
-  static final Mechanism TREE = new Mechanism("process-tree", "subreaper, mark");
+  public static final Mechanism TREE = new Mechanism("process-tree", "subreaper, mark");
 
   private final Path directory;
   private final List<Path> guarded;

@@ -18,6 +18,7 @@ final class LaunchThread extends Thread {
   private final Spawn spawn;
   private final CountDownLatch release = new CountDownLatch(1);
   private volatile int threadId;
+  private volatile int listener;
   private volatile int result;
 
   LaunchThread(Confinement confinement, Spawn spawn) {
@@ -31,7 +32,8 @@ final class LaunchThread extends Thread {
   public void run() {
     threadId = ProcessControl.threadId();
     long confined = confinement.applyToThread();
-    result = confined == 0 ? spawn.start() : (int) confined;
+    listener = (int) confined;
+    result = confined >= 0 ? spawn.start() : (int) confined;
     boolean released = false;
     while (!released) {
       try {
@@ -46,6 +48,11 @@ final class LaunchThread extends Thread {
   /** The kernel's id of this thread, 0 while it is not known. */
   int kernelId() {
     return threadId;
+  }
+
+  /** The descriptor on which handed-over calls arrive; 0 if there is none. Read it once started. */
+  int listener() {
+    return Math.max(0, listener);
   }
 
   /** The process id, a negative errno, or 0 while nothing has been started. */

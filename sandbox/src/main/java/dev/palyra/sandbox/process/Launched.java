@@ -28,8 +28,12 @@ public final class Launched implements AutoCloseable {
   private final Fd stdin;
   private final Fd stdout;
   private final Fd stderr;
+  private final Optional<Fd> listener;
+  private final List<AutoCloseable> attached = new ArrayList<>();
 
   private Launched(LaunchThread thread, int pid, Fd pidfd, Fd stdin, Fd stdout, Fd stderr) {
+    this.listener =
+        thread.listener() == 0 ? Optional.empty() : Optional.of(Io.adopt(thread.listener()));
     this.thread = thread;
     this.pid = pid;
     this.pidfd = pidfd;
@@ -166,6 +170,22 @@ public final class Launched implements AutoCloseable {
     return copy;
   }
 
+  /** The descriptor on which handed-over system calls arrive, if the confinement asked for one. */
+  public Fd takeListener() {
+    return listener.orElseThrow();
+  }
+
+  /** Kills the program and takes its end, for when watching it cannot begin. */
+  public void abort() {
+    thread.abandon();
+    close();
+  }
+
+  /** Closes {@code resource} once the program has ended. */
+  public void attach(AutoCloseable resource) {
+    attached.add(resource);
+  }
+
   int pid() {
     return pid;
   }
@@ -195,5 +215,13 @@ public final class Launched implements AutoCloseable {
     stderr.close();
     pidfd.close();
     thread.release();
+    for (AutoCloseable resource : attached) {
+      try {
+        resource.close();
+      } catch (Exception e) {
+        System.getLogger(Launched.class.getName())
+            .log(System.Logger.Level.WARNING, "a resource of an execution could not be closed", e);
+      }
+    }
   }
 }

@@ -18,7 +18,6 @@ import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** Tier B. Blocks the calling thread, which must be a platform thread. Thread-safe. */
@@ -83,7 +82,7 @@ public final class ProcessTier {
               Environment.of(request, directory.temporary()),
               request.workingDirectory(),
               List.of()),
-          new Confinement(Optional.of(ruleset), this.filter),
+          Confinement.full(ruleset, this.filter),
           directory.gate(),
           request.quotas(),
           marker);

@@ -9,13 +9,13 @@ import java.util.stream.Stream;
  * has no secrets in it. Whatever is not here, or below a root of the request, does not open: not
  * /home or /root, not /proc of other processes, not /run and its sockets, not the rest of /etc.
  */
-final class SystemPaths {
+public final class SystemPaths {
   /** Read and execute. */
-  static final List<Path> PROGRAMS =
+  public static final List<Path> PROGRAMS =
       paths("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store");
 
   /** Read. */
-  static final List<Path> CONFIGURATION =
+  public static final List<Path> CONFIGURATION =
       Stream.concat(
               Stream.of(
                       "ld.so.cache ld.so.conf ld.so.conf.d passwd group nsswitch.conf localtime",

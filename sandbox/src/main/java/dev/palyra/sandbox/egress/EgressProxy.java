@@ -1,0 +1,112 @@
+package dev.palyra.sandbox.egress;
+
+import dev.palyra.core.sandbox.EgressHost;
+import dev.palyra.core.sandbox.EgressPolicy;
+import dev.palyra.sandbox.linux.ErrnoException;
+import dev.palyra.sandbox.linux.LoopbackSocket;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import javax.net.ssl.SSLSocketFactory;
+
+/**
+ * The egress proxy: HTTP CONNECT, plain HTTP, and SOCKS5. It listens on a loopback port, but serves
+ * only connections that the gateway itself has made, each for one session. Thread-safe.
+ */
+public final class EgressProxy implements AutoCloseable {
+  private static final int BACKLOG = 256;
+
+  private final ServerSocket server;
+  private final Map<Integer, EgressSession> expected = new ConcurrentHashMap<>();
+  private final Upstream upstream;
+  private final EgressPolicy policy;
+  private final EgressLimits limits;
+
+  private EgressProxy(
+      ServerSocket server, Upstream upstream, EgressPolicy policy, EgressLimits limits) {
+    this.server = server;
+    this.upstream = upstream;
+    this.policy = policy;
+    this.limits = limits;
+  }
+
+  /** Listens, with the system's resolver and trust store. */
+  public static EgressProxy start(EgressPolicy policy, EgressLimits limits) throws IOException {
+    SSLSocketFactory tls = (SSLSocketFactory) SSLSocketFactory.getDefault();
+    return start(policy, limits, Resolver.SYSTEM, tls, SpecialAddresses::contains);
+  }
+
+  static EgressProxy start(
+      EgressPolicy policy,
+      EgressLimits limits,
+      Resolver resolver,
+      SSLSocketFactory tls,
+      Predicate<InetAddress> special)
+      throws IOException {
+    ServerSocket server = new ServerSocket();
+    server.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), BACKLOG);
+    EgressProxy proxy =
+        new EgressProxy(server, new Upstream(resolver, tls, special), policy, limits);
+    Thread.ofPlatform().daemon().name("palyra-proxy").start(proxy::accept);
+    return proxy;
+  }
+
+  /** A session for one execution. */
+  EgressSession open(String runId, Set<EgressHost> hosts) {
+    return new EgressSession(runId, hosts, policy, limits);
+  }
+
+  /** A socket that is connected to this proxy, on behalf of {@code session}. */
+  LoopbackSocket connect(EgressSession session) throws ErrnoException {
+    LoopbackSocket socket = LoopbackSocket.bound();
+    expect(socket.port(), session);
+    try {
+      socket.connect(port());
+      return socket;
+    } catch (ErrnoException e) {
+      expected.remove(socket.port());
+      socket.close();
+      throw e;
+    }
+  }
+
+  /** The next connection from this loopback port belongs to {@code session}. */
+  void expect(int port, EgressSession session) {
+    expected.put(port, session);
+  }
+
+  int port() {
+    return server.getLocalPort();
+  }
+
+  private void accept() {
+    while (!server.isClosed()) {
+      try {
+        Socket client = server.accept();
+        // The port is taken as long as its connection lives, so nobody else can have it.
+        EgressSession session = expected.remove(client.getPort());
+        if (session == null || !session.enter()) {
+          client.close();
+          continue;
+        }
+        Thread.ofVirtual().start(new ProxyConnection(client, session, upstream));
+      } catch (IOException e) {
+        if (!server.isClosed()) {
+          System.getLogger(EgressProxy.class.getName())
+              .log(System.Logger.Level.WARNING, "the egress proxy could not accept", e);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+  }
+}

@@ -1,0 +1,15 @@
+/**
+ * Tier C: a program in namespaces of its own, built by bubblewrap.
+ *
+ * <p>It sees a read-only system, an empty /tmp of limited size, the workspace roots of its request,
+ * a /proc and a loopback of its own, and nothing else; it is nobody, without capabilities, also
+ * when the gateway is root. Its network is empty: a connection to the address in HTTP_PROXY reaches
+ * the gateway's egress proxy, because the gateway answers that one system call itself, and there is
+ * no other way out.
+ *
+ * <p>What this tier does not do: withhold the right to execute below a root that may be read.
+ */
+@NullMarked
+package dev.palyra.sandbox.isolated;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.palyra.sandbox.egress;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.palyra.sandbox.isolated;
+
+import org.jspecify.annotations.NullMarked;
