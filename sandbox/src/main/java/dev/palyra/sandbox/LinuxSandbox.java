@@ -7,6 +7,7 @@ import dev.palyra.core.sandbox.EgressPolicy;
 import dev.palyra.core.sandbox.Execution;
 import dev.palyra.core.sandbox.FileRequest;
 import dev.palyra.core.sandbox.OutputFilter;
+import dev.palyra.core.sandbox.Probe;
 import dev.palyra.core.sandbox.Sandbox;
 import dev.palyra.core.sandbox.SandboxRequest;
 import dev.palyra.core.sandbox.Tier;
@@ -26,6 +27,8 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 
 /**
@@ -41,13 +44,21 @@ public final class LinuxSandbox implements Sandbox, AutoCloseable {
   private final IsolatedTier isolated;
   private final EgressProxy proxy;
   private final Workers workers;
+  private final Doctor doctor;
+  private final AtomicReference<CompletableFuture<Examination>> examination =
+      new AtomicReference<>();
+
+  /** What the last examination found. */
+  private record Examination(List<Probe> probes, Map<Tier, Availability> availability) {}
 
   private LinuxSandbox(
       FileTier files,
       ProcessTier process,
       IsolatedTier isolated,
       EgressProxy proxy,
-      Workers workers) {
+      Workers workers,
+      Doctor doctor) {
+    this.doctor = doctor;
     this.files = files;
     this.process = process;
     this.isolated = isolated;
@@ -72,12 +83,16 @@ public final class LinuxSandbox implements Sandbox, AutoCloseable {
     }
     Executions executions = new Executions(directory, guarded, new Marks(random));
     EgressProxy proxy = EgressProxy.start(egress, config.egress());
-    return new LinuxSandbox(
-        new FileTier(guarded),
-        new ProcessTier(executions, config.seccomp()),
-        new IsolatedTier(executions, proxy, config.seccomp(), config.allowSetuidBwrap()),
-        proxy,
-        new Workers(config.maxConcurrent(), config.maxWait()));
+    LinuxSandbox sandbox =
+        new LinuxSandbox(
+            new FileTier(guarded),
+            new ProcessTier(executions, config.seccomp()),
+            new IsolatedTier(executions, proxy, config.seccomp(), config.allowSetuidBwrap()),
+            proxy,
+            new Workers(config.maxConcurrent(), config.maxWait()),
+            new Doctor(directory));
+    sandbox.beginExamination();
+    return sandbox;
   }
 
   private static Path ownDirectory(Path directory) throws IOException {
@@ -99,12 +114,22 @@ public final class LinuxSandbox implements Sandbox, AutoCloseable {
         request,
         () ->
             switch (request) {
-              case FileRequest file -> files.execute(file, filter, cancellation);
+              case FileRequest file -> run(file, filter, cancellation);
               case CommandRequest command -> run(command, filter, cancellation);
             });
   }
 
+  private Execution run(FileRequest request, OutputFilter filter, Cancellation cancellation) {
+    if (availability().get(Tier.BUILTIN) instanceof Availability.Unavailable why) {
+      return NoSandbox.refuse(request, why);
+    }
+    return files.execute(request, filter, cancellation);
+  }
+
   private Execution run(CommandRequest request, OutputFilter filter, Cancellation cancellation) {
+    if (availability().get(request.tier()) instanceof Availability.Unavailable why) {
+      return NoSandbox.refuse(request, why);
+    }
     return switch (request.tier()) {
       case PROCESS -> process.execute(request, filter, cancellation);
       case ISOLATED -> isolated.execute(request, filter, cancellation);
@@ -112,14 +137,65 @@ public final class LinuxSandbox implements Sandbox, AutoCloseable {
     };
   }
 
+  /** Waits for the examination that began at start, or for the latest one. */
   @Override
   public Map<Tier, Availability> availability() {
-    Map<Tier, Availability> all = new EnumMap<>(Tier.class);
-    all.put(Tier.BUILTIN, files.availability());
-    all.put(Tier.WASM, NO_WASM);
-    all.put(Tier.PROCESS, process.availability());
-    all.put(Tier.ISOLATED, isolated.availability());
-    return all;
+    return latest().availability();
+  }
+
+  @Override
+  public List<Probe> examine() {
+    beginExamination();
+    return latest().probes();
+  }
+
+  private Examination latest() {
+    CompletableFuture<Examination> latest = examination.get();
+    if (latest == null) {
+      throw new IllegalStateException("no examination has begun");
+    }
+    return latest.join();
+  }
+
+  private void beginExamination() {
+    CompletableFuture<Examination> future = new CompletableFuture<>();
+    examination.set(future);
+    Thread.ofPlatform()
+        .daemon()
+        .name("palyra-doctor")
+        .start(() -> {
+          try {
+            future.complete(attempt());
+          } catch (RuntimeException | Error e) {
+            future.completeExceptionally(e);
+          }
+        });
+  }
+
+  private synchronized Examination attempt() {
+    Map<Tier, List<Probe>> probes = new EnumMap<>(Tier.class);
+    Map<Tier, Availability> before = new EnumMap<>(Tier.class);
+    before.put(Tier.BUILTIN, files.availability());
+    before.put(Tier.WASM, NO_WASM);
+    before.put(Tier.PROCESS, process.availability());
+    before.put(Tier.ISOLATED, isolated.availability());
+    Map<Tier, Availability> after = new EnumMap<>(Tier.class);
+    before.forEach((tier, availability) -> {
+      List<Probe> tried = availability instanceof Availability.Available ? probe(tier) : List.of();
+      probes.put(tier, tried);
+      after.put(tier, Doctor.conclude(availability, tried));
+    });
+    return new Examination(
+        probes.values().stream().flatMap(List::stream).toList(), Map.copyOf(after));
+  }
+
+  private List<Probe> probe(Tier tier) {
+    return switch (tier) {
+      case BUILTIN -> doctor.files(files::execute);
+      case PROCESS -> doctor.process(process::execute);
+      case ISOLATED -> doctor.isolated(isolated::execute);
+      case WASM -> List.of();
+    };
   }
 
   /** Waits for what is running; starts nothing more. */

@@ -1,5 +1,6 @@
 package dev.palyra.core.sandbox;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,6 +17,14 @@ public interface Sandbox {
    */
   Execution execute(SandboxRequest request, OutputFilter filter, Cancellation cancellation);
 
-  /** What holds on this host; every tier has an entry. */
+  /**
+   * What holds on this host; every tier has an entry. A tier of which a probe failed is
+   * unavailable.
+   */
   Map<Tier, Availability> availability();
+
+  /** Attempts now what each tier must prevent, and takes the result over into availability. */
+  default List<Probe> examine() {
+    return List.of();
+  }
 }

@@ -1,0 +1,120 @@
+package dev.palyra.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.palyra.core.sandbox.Attestation;
+import dev.palyra.core.sandbox.Availability;
+import dev.palyra.core.sandbox.Bytes;
+import dev.palyra.core.sandbox.CommandRequest;
+import dev.palyra.core.sandbox.Execution;
+import dev.palyra.core.sandbox.Outcome;
+import dev.palyra.core.sandbox.Probe;
+import dev.palyra.core.sandbox.Tier;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+@EnabledOnOs(OS.LINUX)
+class DoctorTest {
+  @TempDir Path directory;
+
+  @Test
+  void whatTheSandboxClaimsHolds() {
+    try (SandboxHarness harness = new SandboxHarness(directory, Tier.PROCESS)) {
+      List<Probe> probes = harness.sandbox().examine();
+
+      assertThat(probes).filteredOn(probe -> probe.tier() == Tier.PROCESS).hasSizeGreaterThan(7);
+      assertThat(probes).filteredOn(probe -> !probe.holds()).isEmpty();
+    }
+    assertThat(directory.resolve("runs")).isEmptyDirectory();
+  }
+
+  @Test
+  void aShellWithoutASandboxIsCaughtAndNamed() {
+    List<Probe> probes = new Doctor(directory).process((request, _, _) -> bare(request));
+
+    assertThat(probes)
+        .filteredOn(probe -> !probe.holds())
+        .extracting(Probe::attempt)
+        .contains(
+            "read a file outside the workspace",
+            "write a file outside the workspace",
+            "list a directory outside the workspace",
+            "read /proc of another process");
+    assertThat(Doctor.conclude(new Availability.Available(List.of()), probes))
+        .isInstanceOf(Availability.Unavailable.class);
+  }
+
+  @Test
+  void aTierThatRunsNothingDoesNotHold() {
+    List<Probe> probes =
+        new Doctor(directory)
+            .isolated((request, _, _) -> ended(request, new Outcome.Exited(1), "", "bwrap: no"));
+
+    assertThat(probes).noneMatch(Probe::holds);
+    assertThat(Doctor.conclude(new Availability.Available(List.of()), probes))
+        .isEqualTo(
+            new Availability.Unavailable(
+                "a probe failed: run a program in its workspace: bwrap: no",
+                Hints.of("bwrap: no")));
+  }
+
+  @Test
+  void probesLeaveNothingBehind() throws IOException {
+    new Doctor(directory).process((request, _, _) -> bare(request));
+
+    try (Stream<Path> left = Files.list(directory)) {
+      assertThat(left).isEmpty();
+    }
+  }
+
+  private static Execution bare(CommandRequest request) {
+    List<String> command = new ArrayList<>(List.of(request.program().toString()));
+    command.addAll(request.arguments());
+    try {
+      ProcessBuilder builder =
+          new ProcessBuilder(command)
+              .directory(request.workingDirectory().toFile())
+              .redirectError(ProcessBuilder.Redirect.DISCARD);
+      builder.environment().put("TMPDIR", request.workingDirectory().toString());
+      Process process = builder.start();
+      String out =
+          new String(
+              process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+      return ended(request, new Outcome.Exited(process.waitFor()), out, "");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Execution ended(CommandRequest request, Outcome outcome, String out, String err) {
+    return new Execution(
+        outcome,
+        Bytes.of(out),
+        Bytes.of(err),
+        new Attestation(
+            request.tier(),
+            Optional.empty(),
+            "",
+            List.of(),
+            request.quotas(),
+            outcome,
+            Duration.ZERO,
+            Duration.ZERO,
+            0,
+            0,
+            false));
+  }
+}
