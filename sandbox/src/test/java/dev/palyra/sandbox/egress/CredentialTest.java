@@ -1,0 +1,159 @@
+package dev.palyra.sandbox.egress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.palyra.core.sandbox.EgressAttempt;
+import dev.palyra.core.sandbox.EgressHost;
+import dev.palyra.core.sandbox.EgressPolicy;
+import dev.palyra.core.sandbox.EgressRecord;
+import dev.palyra.core.sandbox.EgressVerdict;
+import dev.palyra.core.secret.Secret;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A credential goes to the host that it is bound to, over TLS, and to no other. */
+class CredentialTest {
+  private static final InetAddress LOCALHOST = InetAddress.ofLiteral("127.0.0.1");
+  private static final char[] PASSWORD = "changeit".toCharArray();
+
+  @TempDir Path directory;
+  private SSLContext tls;
+
+  @BeforeEach
+  void makeCertificate() throws Exception {
+    Path store = directory.resolve("store.p12");
+    Process keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "host",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=api.test",
+                "-ext",
+                "san=dns:api.test",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                store.toString(),
+                "-storepass",
+                "changeit")
+            .redirectErrorStream(true)
+            .start();
+    assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    KeyStore keys = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(store)) {
+      keys.load(in, PASSWORD);
+    }
+    KeyManagerFactory identity = KeyManagerFactory.getInstance("PKIX");
+    identity.init(keys, PASSWORD);
+    TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+    trust.init(keys);
+    tls = SSLContext.getInstance("TLS");
+    tls.init(identity.getKeyManagers(), trust.getTrustManagers(), null);
+  }
+
+  @Test
+  void itIsAddedOverTlsAndReplacesWhatTheProgramSent() throws Exception {
+    CompletableFuture<String> seen = new CompletableFuture<>();
+    try (SSLServerSocket host = serve(seen)) {
+      String answer = request("api.test", host.getLocalPort());
+
+      assertThat(answer).endsWith("ok");
+      assertThat(seen.get(10, TimeUnit.SECONDS))
+          .contains("\r\nAuthorization: Bearer s3cret\r\n")
+          .doesNotContain("forged");
+    }
+  }
+
+  @Test
+  void aHostThatCannotProveItsNameGetsNothing() throws Exception {
+    CompletableFuture<String> seen = new CompletableFuture<>();
+    try (SSLServerSocket host = serve(seen)) {
+      String answer = request("other.test", host.getLocalPort());
+
+      assertThat(answer).startsWith("HTTP/1.1 502");
+    }
+    assertThat(seen.get(10, TimeUnit.SECONDS)).doesNotContain("s3cret");
+  }
+
+  private SSLServerSocket serve(CompletableFuture<String> seen) throws Exception {
+    SSLServerSocket host = (SSLServerSocket) tls.getServerSocketFactory().createServerSocket();
+    host.bind(new InetSocketAddress(LOCALHOST, 0));
+    Thread.ofVirtual()
+        .start(() -> {
+          StringBuilder head = new StringBuilder();
+          try (Socket socket = host.accept()) {
+            InputStream in = socket.getInputStream();
+            while (head.indexOf("\r\n\r\n") < 0) {
+              int next = in.read();
+              if (next < 0) {
+                break;
+              }
+              head.append((char) next);
+            }
+            socket
+                .getOutputStream()
+                .write(
+                    "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+                        .getBytes(StandardCharsets.US_ASCII));
+          } catch (java.io.IOException e) {
+            // The proxy did not like the certificate.
+          }
+          seen.complete(head.toString());
+        });
+    return host;
+  }
+
+  private String request(String name, int port) throws Exception {
+    EgressPolicy policy =
+        new EgressPolicy() {
+          @Override
+          public EgressVerdict decide(EgressAttempt attempt, List<InetAddress> addresses) {
+            return new EgressVerdict.AllowedWithCredential(
+                "Authorization", Secret.ofUtf8("Bearer s3cret"));
+          }
+
+          @Override
+          public void record(EgressRecord ended) {}
+        };
+    EgressLimits limits =
+        new EgressLimits(4, 100_000, Duration.ofSeconds(5), Duration.ofSeconds(5));
+    try (EgressProxy proxy =
+            EgressProxy.start(
+                policy, limits, _ -> List.of(LOCALHOST), tls.getSocketFactory(), _ -> false);
+        EgressSession session = proxy.open("run-1", Set.of(new EgressHost(name, port)));
+        Socket client = new Socket()) {
+      client.bind(new InetSocketAddress(LOCALHOST, 0));
+      proxy.expect(client.getLocalPort(), session);
+      client.connect(new InetSocketAddress(LOCALHOST, proxy.port()));
+      client
+          .getOutputStream()
+          .write(
+              "GET http://%s:%d/ HTTP/1.1\r\nauthorization: forged\r\n\r\n"
+                  .formatted(name, port)
+                  .getBytes(StandardCharsets.US_ASCII));
+      return new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    }
+  }
+}
