@@ -61,7 +61,23 @@ public final class CedarText {
         value instanceof StringValue(String text)
             ? text.length() > MAX_LITERAL
             : value.toString().length() > 10 * MAX_LITERAL;
-    return content || isUntypedSet(value) ? List.of() : List.of(path + " == " + value);
+    return content || isUntypedSet(value) || !hasLiteral(type) ? List.of() : List.of(path + " == " + value);
+  }
+
+  /** A record with an optional attribute has a type that no literal has. */
+  private static boolean hasLiteral(CedarType type) {
+    return switch (type) {
+      case RecordOf record ->
+          record.attributes().values().stream()
+              .allMatch(attribute -> attribute.required() && hasLiteral(attribute.type()));
+      case CedarType.SetOf(CedarType element) -> hasLiteral(element);
+      case CedarType.BoolType _,
+          CedarType.LongType _,
+          CedarType.StringType _,
+          CedarType.EntityOf _,
+          CedarType.ExtensionType _ ->
+          true;
+    };
   }
 
   // The strict validator refuses a set literal that holds an empty set.
