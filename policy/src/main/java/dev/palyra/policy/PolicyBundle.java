@@ -13,7 +13,6 @@ import dev.palyra.policy.bundle.BundleContents;
 import dev.palyra.policy.bundle.BundleException;
 import dev.palyra.policy.bundle.BundleSource;
 import dev.palyra.policy.bundle.LoadedPolicy;
-import dev.palyra.policy.bundle.LoadedTemplate;
 import dev.palyra.policy.schema.PolicySchema;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -85,11 +84,6 @@ public final class PolicyBundle {
   /** The group memberships and tools that policies see. */
   public Entities entities() {
     return contents.entities();
-  }
-
-  /** Its templates, from which grants are linked. */
-  public List<LoadedTemplate> templates() {
-    return contents.templates();
   }
 
   /**

@@ -192,4 +192,12 @@ class PolicyBundleTest {
         .isInstanceOf(BundleException.class)
         .hasMessageContaining("the name of tool `network` is reserved");
   }
+
+  @Test
+  void refusesATemplateSinceNothingLinksIt() {
+    assertThatThrownBy(() ->
+            bundle("permit (principal == ?principal, action == Action::\"weather\", resource);"))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("a template permits nothing until policies are linked from it");
+  }
 }

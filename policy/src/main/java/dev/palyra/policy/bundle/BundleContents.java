@@ -33,7 +33,6 @@ public record BundleContents(
     PolicyRevision revision,
     PolicySchema schema,
     List<LoadedPolicy> policies,
-    List<LoadedTemplate> templates,
     Map<PolicyId, LoadedPolicy> byId,
     PolicySet all,
     PolicySet lifted,
@@ -52,7 +51,7 @@ public record BundleContents(
     var reader = new PolicyReader(problems);
     reader.read(source);
     List<LoadedPolicy> policies = reader.policies();
-    validate(schema, policies, reader.templates(), problems);
+    validate(schema, policies, problems);
     Entities entities = entities(source, schema, problems);
     problems.throwIfAny();
 
@@ -63,7 +62,6 @@ public record BundleContents(
         Revision.of(source, schema),
         schema,
         List.copyOf(policies),
-        List.copyOf(reader.templates()),
         Map.copyOf(byId),
         PolicySet.of(policies.stream().map(LoadedPolicy::policy).toList()),
         PolicySet.of(
@@ -83,16 +81,7 @@ public record BundleContents(
     List<Entity> added =
         wider.entities().stream().filter(entity -> entities.find(entity.uid()).isEmpty()).toList();
     return new BundleContents(
-        source,
-        revision,
-        wider,
-        policies,
-        templates,
-        byId,
-        all,
-        lifted,
-        entities.withAll(added),
-        warnings);
+        source, revision, wider, policies, byId, all, lifted, entities.withAll(added), warnings);
   }
 
   private static PolicySchema schema(Collection<Tool> tools) {
@@ -107,14 +96,9 @@ public record BundleContents(
   }
 
   private static void validate(
-      PolicySchema schema,
-      List<LoadedPolicy> policies,
-      List<LoadedTemplate> templates,
-      Problems problems) {
+      PolicySchema schema, List<LoadedPolicy> policies, Problems problems) {
     new Validator(schema.schema())
-        .validate(
-            policies.stream().map(LoadedPolicy::policy).toList(),
-            templates.stream().map(LoadedTemplate::template).toList())
+        .validate(policies.stream().map(LoadedPolicy::policy).toList(), List.of())
         .findings()
         .forEach(finding -> problems.add(finding.diagnostic()));
   }

@@ -1,7 +1,6 @@
 package dev.palyra.policy.bundle;
 
 import dev.palyra.cedar.model.CedarException;
-import dev.palyra.cedar.model.Effect;
 import dev.palyra.cedar.model.Limits;
 import dev.palyra.cedar.model.Policy;
 import dev.palyra.cedar.model.PolicyBody;
@@ -26,7 +25,6 @@ final class PolicyReader {
   private final Problems problems;
   private final Map<PolicyId, SourceSpan> ids = new HashMap<>();
   private final List<LoadedPolicy> policies = new ArrayList<>();
-  private final List<LoadedTemplate> templates = new ArrayList<>();
 
   PolicyReader(Problems problems) {
     this.problems = problems;
@@ -34,10 +32,6 @@ final class PolicyReader {
 
   List<LoadedPolicy> policies() {
     return policies;
-  }
-
-  List<LoadedTemplate> templates() {
-    return templates;
   }
 
   void read(BundleSource source) {
@@ -78,11 +72,10 @@ final class PolicyReader {
     var cedarId = new dev.palyra.cedar.model.PolicyId(id.value());
     if (body.slots().isEmpty()) {
       policies.add(new LoadedPolicy(id, new Policy(cedarId, body), annotations));
-    } else if (body.effect() == Effect.FORBID) {
-      problems.error(
-          "a template must be a permit: grants are linked from it, and they expire", body.span());
     } else {
-      templates.add(new LoadedTemplate(id, new Template(cedarId, body), annotations));
+      problems.error(
+          "a template permits nothing until policies are linked from it, which a bundle cannot do",
+          body.span());
     }
   }
 }

@@ -61,7 +61,9 @@ public final class CedarText {
         value instanceof StringValue(String text)
             ? text.length() > MAX_LITERAL
             : value.toString().length() > 10 * MAX_LITERAL;
-    return content || isUntypedSet(value) || !hasLiteral(type) ? List.of() : List.of(path + " == " + value);
+    return content || isUntypedSet(value) || !hasLiteral(type)
+        ? List.of()
+        : List.of(path + " == " + value);
   }
 
   /** A record with an optional attribute has a type that no literal has. */

@@ -15,7 +15,9 @@ public final class RandomSchema {
   private static final String[] NAMES = {
     "path", "a b", "if", "__cedar", "Größe", "x-y", "count", "\"", "principal", "", "*"
   };
-  private static final String[] TEXTS = {"", "a", "*", "\"quoted\"", "\\", "line\nbreak", "Zürich 🙂"};
+  private static final String[] TEXTS = {
+    "", "a", "*", "\"quoted\"", "\\", "line\nbreak", "Zürich 🙂"
+  };
 
   private final Random random;
 

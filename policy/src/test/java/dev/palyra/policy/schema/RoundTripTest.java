@@ -42,16 +42,15 @@ class RoundTripTest {
     typing
         .type()
         .attributes()
-        .forEach(
-            (name, attribute) -> {
-              List<String> clauses =
-                  CedarText.equalities(
-                      "context.args", values, new RecordOf(Map.of(name, attribute)));
-              if (!clauses.isEmpty()) {
-                assertThat(decide("when", clauses, tool, context)).isInstanceOf(Decision.Permit.class);
-                assertThat(decide("unless", clauses, tool, context)).isInstanceOf(Decision.Forbid.class);
-              }
-            });
+        .forEach((name, attribute) -> {
+          List<String> clauses =
+              CedarText.equalities("context.args", values, new RecordOf(Map.of(name, attribute)));
+          if (!clauses.isEmpty()) {
+            assertThat(decide("when", clauses, tool, context)).isInstanceOf(Decision.Permit.class);
+            assertThat(decide("unless", clauses, tool, context))
+                .isInstanceOf(Decision.Forbid.class);
+          }
+        });
   }
 
   @Property(tries = 200)
