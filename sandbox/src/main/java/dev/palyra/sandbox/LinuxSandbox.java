@@ -144,7 +144,8 @@ public final class LinuxSandbox implements Sandbox, AutoCloseable {
   }
 
   @Override
-  public List<Probe> examine() {
+  public synchronized List<Probe> examine() {
+    latest(); // one at a time: two would find each other's traces
     beginExamination();
     return latest().probes();
   }
@@ -172,7 +173,7 @@ public final class LinuxSandbox implements Sandbox, AutoCloseable {
         });
   }
 
-  private synchronized Examination attempt() {
+  private Examination attempt() {
     Map<Tier, List<Probe>> probes = new EnumMap<>(Tier.class);
     Map<Tier, Availability> before = new EnumMap<>(Tier.class);
     before.put(Tier.BUILTIN, files.availability());
@@ -200,7 +201,8 @@ public final class LinuxSandbox implements Sandbox, AutoCloseable {
 
   /** Waits for what is running; starts nothing more. */
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
+    latest();
     workers.close();
     proxy.close();
   }

@@ -80,7 +80,10 @@ class DoctorTest {
 
   private static Execution bare(CommandRequest request) {
     List<String> command = new ArrayList<>(List.of(request.program().toString()));
-    command.addAll(request.arguments());
+    for (String argument : request.arguments()) {
+      // Without a sandbox these two would succeed, and change the host that runs the test.
+      command.add(argument.replace("mount -t", "false").replace("true > /tmp/", "false /tmp/"));
+    }
     try {
       ProcessBuilder builder =
           new ProcessBuilder(command)
