@@ -62,7 +62,7 @@ record AuditText(String kind, SequencedMap<String, String> fields) {
         yield "call.decided-again";
       }
       case AuditEvent.SecretDecided e -> {
-        to.put("call", e.call().value()).put("secret", e.secret().label());
+        call(e.call(), to).put("secret", e.secret().label());
         DecisionText.put(e.decision(), to);
         yield "secret.decided";
       }

@@ -43,8 +43,9 @@ final class Transitions {
               e.call(),
               "has no granted approval");
       case AuditEvent.SecretDecided e -> {
-        if (!CallTable.isOpen(db, e.call())) {
-          throw new TransitionRefusedException("call " + e.call() + ": is unknown or has ended");
+        if (!CallTable.isOpen(db, e.call().id())) {
+          throw new TransitionRefusedException(
+              "call " + e.call().id() + ": is unknown or has ended");
         }
       }
       case AuditEvent.Started e -> start(e.call(), e.approval(), now);

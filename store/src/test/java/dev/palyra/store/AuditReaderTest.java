@@ -33,7 +33,7 @@ final class AuditReaderTest {
           .log()
           .append(
               new AuditEvent.SecretDecided(
-                  call.id(), SecretRef.parse("vault://global/key"), Sample.forbid()));
+                  call, SecretRef.parse("vault://global/key"), Sample.forbid()));
       store.log().append(new AuditEvent.Finished(call, Sample.refused(call)));
     }
     store.log().append(new AuditEvent.PolicyActivated(Sample.REVISION, Sample.ALICE)); // 8

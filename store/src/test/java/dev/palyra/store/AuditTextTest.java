@@ -94,7 +94,7 @@ final class AuditTextTest {
         List.of("call.decided-again", "\"decision\":\"permit\""));
     expected.put(
         new AuditEvent.SecretDecided(
-            CALL.id(), SecretRef.parse("vault://global/github-token"), Sample.permit()),
+            CALL, SecretRef.parse("vault://global/github-token"), Sample.permit()),
         List.of("secret.decided", "\"secret\":\"global/github-token\"", ID));
     expected.put(
         new AuditEvent.Started(CALL, Optional.of(granted)),

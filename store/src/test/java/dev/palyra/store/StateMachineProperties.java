@@ -249,7 +249,7 @@ final class StateMachineProperties {
         case FORBID_AGAIN -> new AuditEvent.DecidedAgain(call, Sample.forbid());
         case SECRET ->
             new AuditEvent.SecretDecided(
-                call.id(), SecretRef.parse("vault://global/key"), Sample.permit());
+                call, SecretRef.parse("vault://global/key"), Sample.permit());
         case START -> new AuditEvent.Started(call, Optional.empty());
         case START_APPROVED -> new AuditEvent.Started(call, Optional.of(approval));
         case START_OTHER_ARGUMENTS ->

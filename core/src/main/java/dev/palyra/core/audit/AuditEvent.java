@@ -3,7 +3,6 @@ package dev.palyra.core.audit;
 import dev.palyra.core.approval.ApprovalDecision;
 import dev.palyra.core.approval.ApprovalRecord;
 import dev.palyra.core.approval.ApprovalState;
-import dev.palyra.core.call.CallId;
 import dev.palyra.core.call.Principal;
 import dev.palyra.core.call.ToolCall;
 import dev.palyra.core.policy.Decision;
@@ -50,7 +49,7 @@ public sealed interface AuditEvent {
   record DecidedAgain(ToolCall call, Decision decision) implements AuditEvent {}
 
   /** Whether a secret may be used for this call. */
-  record SecretDecided(CallId call, SecretRef secret, Decision decision) implements AuditEvent {}
+  record SecretDecided(ToolCall call, SecretRef secret, Decision decision) implements AuditEvent {}
 
   /**
    * The call starts. Consumes the approval in the same transaction: refused unless that is granted,

@@ -107,7 +107,7 @@ final class Execution {
                   ticket.call().principal(), new PolicyAction.UseSecret(ref, tool.name())),
               ticket.context(),
               ports.faults());
-      events.add(new SecretDecided(ticket.call().id(), ref, decision));
+      events.add(new SecretDecided(ticket.call(), ref, decision));
       if (!(decision instanceof Decision.Permit)) {
         return new SecretResolution.Refused(
             ref, SecretFailure.DENIED, "the policy does not permit its use");
