@@ -1,0 +1,4 @@
+@NullMarked
+package dev.palyra.gateway.access;
+
+import org.jspecify.annotations.NullMarked;

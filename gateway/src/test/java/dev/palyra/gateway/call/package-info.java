@@ -1,0 +1,4 @@
+@NullMarked
+package dev.palyra.gateway.call;
+
+import org.jspecify.annotations.NullMarked;

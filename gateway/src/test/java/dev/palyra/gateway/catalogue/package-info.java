@@ -1,0 +1,4 @@
+@NullMarked
+package dev.palyra.gateway.catalogue;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,171 @@
+package dev.palyra.gateway.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.palyra.core.sandbox.WorkspaceRoot;
+import dev.palyra.core.sandbox.WorkspaceRoot.Right;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsTest {
+  private static final Path HOME = Path.of("/home/ann/.palyra");
+  private static final Path USER = Path.of("/home/ann");
+
+  private static Settings read(String toml) {
+    return Settings.read("palyra.toml", toml, HOME, USER);
+  }
+
+  private static List<String> problems(String toml) {
+    return catchThrowableOfType(InvalidFilesException.class, () -> read(toml)).problems().stream()
+        .map(Problem::toString)
+        .toList();
+  }
+
+  @Test
+  void anEmptyFileGivesTheDefaults() {
+    assertThat(read("")).isEqualTo(Settings.defaults(HOME));
+  }
+
+  @Test
+  void everyKeyIsRead() {
+    Settings settings =
+        read(
+            """
+            [server]
+            address = "::1"
+            port = 1
+            body-limit = "2k"
+            body-timeout = "2s"
+            idle-timeout = "3s"
+            max-connections = 4
+            drain = "5s"
+            [access]
+            failures-per-minute = 6
+            [calls]
+            max-concurrent = 7
+            max-waiting = 8
+            max-wait = "9s"
+            [events]
+            max-streams = 10
+            heartbeat = "11s"
+            [workspace]
+            programs = ["bin", "~/bin", "/opt/bin"]
+            [[workspace.roots]]
+            path = "~/project"
+            rights = ["read"]
+            [[workspace.roots]]
+            path = "/srv/data"
+            """);
+
+    assertThat(settings)
+        .isEqualTo(
+            new Settings(
+                new ServerSettings(
+                    "::1", 1, 2_048, Duration.ofSeconds(2), Duration.ofSeconds(3), 4,
+                    Duration.ofSeconds(5)),
+                new AccessSettings(6),
+                new CallSettings(7, 8, Duration.ofSeconds(9)),
+                new EventSettings(10, Duration.ofSeconds(11)),
+                new WorkspaceSettings(
+                    List.of(
+                        new WorkspaceRoot(Path.of("/home/ann/project"), Set.of(Right.READ)),
+                        WorkspaceRoot.readWrite(Path.of("/srv/data"))),
+                    List.of(
+                        Path.of("/home/ann/.palyra/bin"),
+                        Path.of("/home/ann/bin"),
+                        Path.of("/opt/bin")))));
+  }
+
+  /** What the file of a new home shows as defaults, with the # removed, are the defaults. */
+  @Test
+  void theStarterFileTellsTheTruth() throws IOException {
+    String starter;
+    try (InputStream in = Settings.class.getResourceAsStream("/dev/palyra/gateway/palyra.toml")) {
+      starter = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    String active =
+        starter
+            .lines()
+            .map(line -> line.matches("#(\\[\\[|[a-z-]+ =).*") ? line.substring(1) : line)
+            .collect(Collectors.joining("\n"));
+
+    assertThat(active).isNotEqualTo(starter);
+    assertThat(read(active)).isEqualTo(Settings.defaults(HOME));
+    assertThat(read(starter)).isEqualTo(Settings.defaults(HOME));
+  }
+
+  @Test
+  void everyMistakeIsNamedAtOnce() {
+    assertThat(
+            problems(
+                """
+                [server]
+                prot = 7420
+                port = 70000
+                [call]
+                max-concurrent = 1
+                [events]
+                heartbeat = "15 s"
+                """))
+        .containsExactly(
+            "palyra.toml:3:1: server.port must be a whole number from 0 to 65535, got 70000",
+            "palyra.toml:2:1: unknown key \"server.prot\"; did you mean \"server.port\"?",
+            "palyra.toml:7:1: events.heartbeat must be a duration from \"100ms\" to \"5m\", got \"15 s\"",
+            "palyra.toml:4:1: unknown key \"call\"; did you mean \"calls\"?");
+  }
+
+  @Test
+  void brokenSyntaxIsNamedWithItsPlace() {
+    assertThat(problems("[server\nport = 1\n")).first().asString().startsWith("palyra.toml:1:8: ");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "server.address = '0.0.0.0' | server.address must be one of 127.0.0.1, ::1, got \"0.0.0.0\"",
+        "server.port = '1'          | server.port must be a whole number from 0 to 65535, got \"1\"",
+        "server.body-limit = '1x'   | server.body-limit must be a size from \"1k\" to \"16m\", got \"1x\"",
+        "server = 1                 | server must be a table",
+        "workspace.roots = 1        | workspace.roots must be an array of tables, written [[workspace.roots]]",
+        "workspace.programs = '/bin' | workspace.programs must be a list of at most 64 members",
+        "workspace.programs = [1]   | workspace.programs[0] must be a path, got 1",
+        "workspace.roots = [{}]     | \"workspace.roots[0].path\" is missing: it must be a path",
+        "workspace.roots = [{path='/a', rights=[]}] | a workspace root without a right: `/a`",
+        "workspace.roots = [{path='/a', rights=['run']}] | workspace.roots[0].rights[0] must be read, write or execute: got \"run\"",
+      })
+  void mistakes(String line, String message) {
+    assertThat(problems(line)).hasSize(1).first().asString().endsWith(": " + message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1024,1k", "1048576,1m", "1073741824,1g", "1000,1000", "0,0"})
+  void sizesPrintAsTheyAreRead(long bytes, String text) {
+    assertThat(Units.print(bytes)).isEqualTo(text);
+    assertThat(Units.size(text)).contains(bytes);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PT0.5S,500ms", "PT2S,2s", "PT15M,15m", "PT1H,1h", "P7D,7d"})
+  void durationsPrintAsTheyAreRead(Duration duration, String text) {
+    assertThat(Units.print(duration)).isEqualTo(text);
+    assertThat(Units.duration(text)).contains(duration);
+  }
+
+  @Test
+  void whatOverflowsIsNoSize() {
+    assertThat(Units.size("999999999999999t")).isEmpty();
+    assertThat(Units.size("-1")).isEmpty();
+    assertThat(Units.duration("1.5s")).isEmpty();
+  }
+}

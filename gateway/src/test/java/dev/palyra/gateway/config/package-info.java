@@ -1,0 +1,4 @@
+@NullMarked
+package dev.palyra.gateway.config;
+
+import org.jspecify.annotations.NullMarked;

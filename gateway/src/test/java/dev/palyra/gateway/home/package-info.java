@@ -1,0 +1,4 @@
+@NullMarked
+package dev.palyra.gateway.home;
+
+import org.jspecify.annotations.NullMarked;

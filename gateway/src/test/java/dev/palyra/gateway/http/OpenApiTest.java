@@ -1,0 +1,173 @@
+package dev.palyra.gateway.http;
+
+import static dev.palyra.gateway.http.TestServer.AGENT;
+import static dev.palyra.gateway.http.TestServer.OPERATOR;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import dev.palyra.core.policy.ApprovalRequirement;
+import dev.palyra.gateway.config.Settings;
+import dev.palyra.testkit.FakePolicy;
+import dev.palyra.testkit.Fixtures;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The OpenAPI document and the handlers say the same. */
+class OpenApiTest {
+  @TempDir static Path folder;
+  private static TestServer server;
+  private static JsonNode document;
+
+  @BeforeAll
+  static void start() {
+    server =
+        new TestServer(
+            folder,
+            Settings.defaults(folder),
+            FakePolicy.ask(ApprovalRequirement.DEFAULT),
+            Fixtures.echo(Map.of()));
+    document = server.send(server.request("/v1/openapi.json").GET()).json();
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @Test
+  void everyRouteStandsInTheDocumentWithItsRoleAndNoOtherDoes() {
+    var documented = new TreeSet<String>();
+    document
+        .path("paths")
+        .properties()
+        .forEach(
+            path ->
+                path.getValue()
+                    .properties()
+                    .forEach(
+                        operation ->
+                            documented.add(
+                                operation.getKey().toUpperCase(Locale.ROOT)
+                                    + " "
+                                    + path.getKey()
+                                    + " "
+                                    + operation.getValue().path("x-palyra-role").asString(""))));
+    var routed = new TreeSet<String>();
+    for (Route route : Route.values()) {
+      routed.add(route.method() + " " + route.template() + " " + route.role());
+    }
+    assertThat(documented).isEqualTo(routed);
+  }
+
+  @Test
+  void everyParameterOfAPathIsDescribed() {
+    for (Route route : Route.values()) {
+      var described = new TreeSet<String>();
+      operation(route)
+          .path("parameters")
+          .forEach(
+              parameter -> {
+                if (parameter.path("in").asString().equals("path")) {
+                  described.add("{" + parameter.path("name").asString() + "}");
+                }
+              });
+      assertThat(route.segments().stream().filter(segment -> segment.startsWith("{")))
+          .as(route.template())
+          .containsExactlyInAnyOrderElementsOf(described);
+    }
+  }
+
+  /** Goes once through every route that answers with JSON, and holds each answer against it. */
+  @Test
+  void answersMatchTheirSchemas() {
+    String call = "{\"tool\":\"echo\",\"arguments\":{\"text\":\"hi\"},\"run\":\"r1\",\"wait\":false}";
+    var accepted = check(Route.CALL_CREATE, server.post(AGENT, "/v1/calls", call), 202);
+    String callPath = "/v1/calls/" + accepted.path("id").asString();
+    JsonNode approvals;
+    do {
+      approvals =
+          check(
+                  Route.APPROVAL_LIST,
+                  server.get(OPERATOR, "/v1/approvals?state=waiting&limit=1"),
+                  200)
+              .path("approvals");
+    } while (approvals.isEmpty());
+    var _ = check(Route.CALL_GET, server.get(AGENT, callPath), 202);
+    String approval = "/v1/approvals/" + approvals.get(0).path("id").asString();
+    var _ =
+        check(
+            Route.APPROVAL_DECIDE,
+            server.post(
+                OPERATOR, approval + "/decision", "{\"verdict\":\"approve\",\"reason\":\"ok\"}"),
+            200);
+    var ended = server.send(server.as(AGENT, callPath).header("Prefer", "wait=60").GET());
+    var _ = check(Route.CALL_GET, ended, 200);
+    var _ = check(Route.APPROVAL_GET, server.get(OPERATOR, approval), 200);
+
+    String second = server.post(AGENT, "/v1/calls", call).json().path("id").asString();
+    var cancel =
+        server.as(AGENT, "/v1/calls/" + second + "/cancel").POST(BodyPublishers.noBody());
+    var _ = check(Route.CALL_CANCEL, server.send(cancel), 202);
+    var _ = check(Route.AUDIT_LIST, server.get(OPERATOR, "/v1/audit?limit=2"), 200);
+    var put = server.as(OPERATOR, "/v1/secrets/global/key").PUT(BodyPublishers.ofString("value"));
+    var _ = check(Route.SECRET_SET, server.send(put), 200);
+    var _ = check(Route.SECRET_LIST, server.get(OPERATOR, "/v1/secrets"), 200);
+    assertThat(server.send(server.as(OPERATOR, "/v1/secrets/global/key").DELETE()).status())
+        .isEqualTo(204);
+    var _ = check(Route.TOOLS, server.get(AGENT, "/v1/tools"), 200);
+    var _ = check(Route.STATUS, server.get(OPERATOR, "/v1/status"), 200);
+    var _ = check(Route.HEALTH, server.send(server.request("/healthz").GET()), 200);
+    assertThat(violations("Problem", server.get(AGENT, "/v1/audit").json())).isEmpty();
+  }
+
+  @Test
+  void answersThatAreNoJsonHaveTheirTypes() {
+    assertThat(server.get(OPERATOR, "/v1/audit/export").type()).isEqualTo("application/jsonl");
+    assertThat(server.get(OPERATOR, "/v1/audit/key").body()).startsWith("-----BEGIN PUBLIC KEY");
+    assertThat(server.get(OPERATOR, "/metrics").body()).contains("palyra_http_requests_seconds");
+  }
+
+  private static JsonNode check(Route route, TestServer.Answer answer, int status) {
+    assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+    JsonNode schema =
+        operation(route)
+            .path("responses")
+            .path(Integer.toString(status))
+            .path("content")
+            .path("application/json")
+            .path("schema");
+    String name = schema.path("$ref").asString("").replace("#/components/schemas/", "");
+    assertThat(violations(name, answer.json())).as(route + ": " + answer.body()).isEmpty();
+    return answer.json();
+  }
+
+  private static java.util.List<String> violations(String schema, JsonNode value) {
+    assertThat(document.path("components").path("schemas").has(schema)).as(schema).isTrue();
+    ObjectNode root = Json.object();
+    root.put("$ref", "#/components/schemas/" + schema);
+    root.set("components", document.path("components"));
+    return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+        .getSchema(root)
+        .validate(value)
+        .stream()
+        .map(Object::toString)
+        .toList();
+  }
+
+  private static JsonNode operation(Route route) {
+    return document
+        .path("paths")
+        .path(route.template())
+        .path(route.method().toLowerCase(Locale.ROOT));
+  }
+}

@@ -1,0 +1,220 @@
+package dev.palyra.gateway.http;
+
+import dev.palyra.core.call.Principal;
+import dev.palyra.core.call.StrictJson;
+import dev.palyra.core.call.Ulid;
+import dev.palyra.core.gate.Gate;
+import dev.palyra.core.gate.GatePorts;
+import dev.palyra.core.policy.PolicyEngine;
+import dev.palyra.core.secret.Secret;
+import dev.palyra.core.secret.VaultRef;
+import dev.palyra.core.tool.Tool;
+import dev.palyra.core.tool.ToolCatalogue;
+import dev.palyra.core.tool.ToolPlan;
+import dev.palyra.core.tool.Workspace;
+import dev.palyra.gateway.TestLedger;
+import dev.palyra.gateway.access.Token;
+import dev.palyra.gateway.access.Tokens;
+import dev.palyra.gateway.call.Dispatcher;
+import dev.palyra.gateway.config.Settings;
+import dev.palyra.gateway.record.Bell;
+import dev.palyra.gateway.record.SecretShelf;
+import dev.palyra.store.Store;
+import dev.palyra.store.StoreLimits;
+import dev.palyra.testkit.FakeSandbox;
+import dev.palyra.testkit.FakeSecrets;
+import dev.palyra.testkit.Fixtures;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
+
+/** The API on a real socket, over a real store, with a fake policy, sandbox and vault. */
+final class TestServer implements AutoCloseable {
+  static final Principal AGENT = new Principal(Principal.Kind.AGENT, "local");
+  static final Principal OTHER_AGENT = new Principal(Principal.Kind.AGENT, "other");
+  static final Principal OPERATOR = new Principal(Principal.Kind.OPERATOR, "local");
+
+  private final SecureRandom random = new SecureRandom();
+  private final Map<Principal, Token> tokens =
+      Map.of(
+          AGENT, Token.mint(random),
+          OTHER_AGENT, Token.mint(random),
+          OPERATOR, Token.mint(random));
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  final FakeSandbox sandbox = new FakeSandbox();
+  final Shelf shelf = new Shelf();
+  final Store store;
+  final Dispatcher dispatcher;
+  private final HttpServer server;
+
+  TestServer(Path folder, Settings settings, PolicyEngine policy, Tool... tools) {
+    try {
+      var key = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+      store = Store.open(folder.resolve("store"), key, Clock.systemUTC(), StoreLimits.DEFAULTS);
+      var _ = store.recover();
+      dispatcher = new Dispatcher(settings.calls(), _ -> {});
+      var bell = new Bell();
+      var _ = store.log().onCommitted(_ -> bell.ring());
+      ToolCatalogue catalogue = Fixtures.catalogue(tools);
+      var ids = new Ulid(Clock.systemUTC(), random);
+      var gate =
+          new Gate(
+              new GatePorts(
+                  catalogue,
+                  policy,
+                  dispatcher.parking(store.approvals()),
+                  new FakeSecrets(Map.of()),
+                  new ToolPlan(
+                      new Workspace(
+                          List.of(dev.palyra.core.sandbox.WorkspaceRoot.readWrite(folder)),
+                          _ -> Optional.empty())),
+                  sandbox,
+                  store.log(),
+                  Clock.systemUTC(),
+                  fault -> {
+                    throw new AssertionError(fault);
+                  },
+                  System::nanoTime,
+                  ids));
+      server =
+          new HttpServer(
+              new ApiPorts(
+                  new Tokens(tokens),
+                  gate,
+                  dispatcher,
+                  catalogue,
+                  policy,
+                  sandbox,
+                  store.approvals(),
+                  store.log(),
+                  TestLedger.over(store, key.getPublic()),
+                  shelf,
+                  bell,
+                  new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                  Clock.systemUTC(),
+                  ids,
+                  "test"),
+              settings.withPort(0));
+      server.start();
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Secrets in memory. */
+  static final class Shelf implements SecretShelf {
+    private final Map<String, String> values = new TreeMap<>();
+
+    @Override
+    public synchronized List<Entry> list() {
+      var all = new ArrayList<Entry>();
+      values.keySet().forEach(ref -> all.add(new Entry(VaultRef.parse(ref), 1, Instant.EPOCH)));
+      return all;
+    }
+
+    @Override
+    public synchronized int set(VaultRef ref, Secret value) {
+      values.put(ref.toString(), new String(value.reveal(), java.nio.charset.StandardCharsets.UTF_8));
+      return 1;
+    }
+
+    @Override
+    public synchronized boolean remove(VaultRef ref) {
+      return values.remove(ref.toString()) != null;
+    }
+
+    synchronized Map<String, String> values() {
+      return Map.copyOf(values);
+    }
+  }
+
+  /** An answer. */
+  record Answer(int status, String type, Map<String, List<String>> headers, String body) {
+    JsonNode json() {
+      return StrictJson.parse(body);
+    }
+
+    String code() {
+      return json().path("code").asString("");
+    }
+
+    String detail() {
+      return json().path("detail").asString("");
+    }
+  }
+
+  URI url() {
+    return server.url();
+  }
+
+  HttpRequest.Builder as(Principal principal, String path) {
+    var token = java.util.Objects.requireNonNull(tokens.get(principal));
+    return request(path).header("Authorization", "Bearer " + token.reveal());
+  }
+
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(url() + path))
+        .timeout(java.time.Duration.ofSeconds(60));
+  }
+
+  Answer get(Principal principal, String path) {
+    return send(as(principal, path).GET());
+  }
+
+  Answer post(Principal principal, String path, String json) {
+    return send(
+        as(principal, path)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(json)));
+  }
+
+  Answer send(HttpRequest.Builder request) {
+    try {
+      HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
+      return new Answer(
+          response.statusCode(),
+          response.headers().firstValue("Content-Type").orElse(""),
+          response.headers().map(),
+          response.body());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  HttpClient client() {
+    return client;
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    try {
+      dispatcher.stop(java.time.Duration.ofSeconds(5));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    store.close();
+    client.shutdownNow();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.palyra.gateway.http;
+
+import org.jspecify.annotations.NullMarked;
