@@ -41,7 +41,8 @@ class WorkspaceRootsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", ".palyra", ".palyra/state/tokens", ".palyra/policies", ".ssh", "link"})
+  @ValueSource(
+      strings = {"", ".palyra", ".palyra/state/tokens", ".palyra/policies", ".ssh", "link"})
   void whatHoldsTokensPoliciesOrKeysIsRefused(String place) {
     var root = WorkspaceRoot.readOnly(user.resolve(place).normalize());
 

@@ -53,13 +53,14 @@ final class ToolReader {
         || limits.isEmpty()) {
       return Optional.empty();
     }
+    boolean takesSecret = !secrets.isEmpty() || body.get().secretInput().isPresent();
     return file.build(_ ->
         new Tool(
             name.get(),
             description.get(),
             schema.get(),
             body.get().body(),
-            allCapabilities(capabilities, body.get().body(), egress, secrets),
+            allCapabilities(capabilities, body.get().body(), egress, takesSecret),
             sensitive,
             environment,
             secrets,
@@ -71,10 +72,7 @@ final class ToolReader {
   // What a tool can do is partly evident; leaving it out of the list must not hide it from
   // policies.
   private static Set<Capability> allCapabilities(
-      List<Capability> listed,
-      ToolBody body,
-      List<EgressHost> egress,
-      Map<String, SecretRef> secrets) {
+      List<Capability> listed, ToolBody body, List<EgressHost> egress, boolean takesSecret) {
     var all = new LinkedHashSet<>(listed);
     switch (body) {
       case ToolBody.Command _, ToolBody.AnyProgram _ -> all.add(Capability.PROCESS_EXEC);
@@ -88,7 +86,7 @@ final class ToolReader {
     if (!egress.isEmpty()) {
       all.add(Capability.NETWORK);
     }
-    if (!secrets.isEmpty()) {
+    if (takesSecret) {
       all.add(Capability.SECRETS_READ);
     }
     return all;

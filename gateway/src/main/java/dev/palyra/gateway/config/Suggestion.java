@@ -8,9 +8,9 @@ import java.util.Optional;
 public final class Suggestion {
   private Suggestion() {}
 
-  /** The candidate with the fewest edits, if those are at most a third of the word and three. */
+  /** The candidate with the fewest edits, if those are at most half of the word and three. */
   public static Optional<String> closest(String word, Collection<String> candidates) {
-    int most = Math.min(3, Math.max(1, word.length() / 3));
+    int most = Math.min(3, Math.max(1, word.length() / 2));
     return candidates.stream()
         .filter(candidate -> edits(word, candidate) <= most)
         .min(

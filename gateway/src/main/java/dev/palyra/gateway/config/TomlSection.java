@@ -63,7 +63,10 @@ public final class TomlSection {
     }
   }
 
-  /** The list under {@code key}, each member read as {@code form}; empty where it is absent. */
+  /**
+   * The list under {@code key}, each member read as {@code form}; empty where it is absent or a
+   * mistake.
+   */
   public <T> Optional<List<T>> list(String key, Form<T> form, int max) {
     asked.add(key);
     Object value = value(key);
@@ -75,14 +78,16 @@ public final class TomlSection {
       return Optional.empty();
     }
     var members = new ArrayList<T>();
+    boolean fine = true;
     for (int i = 0; i < array.size(); i++) {
       try {
         members.add(form.read(array.get(i)));
       } catch (IllegalArgumentException e) {
+        fine = false;
         file.report(position(array, i), path + key + "[" + i + "] " + e.getMessage());
       }
     }
-    return Optional.of(members);
+    return fine ? Optional.of(members) : Optional.empty();
   }
 
   /** The table under {@code key}; one without keys where it is absent. */

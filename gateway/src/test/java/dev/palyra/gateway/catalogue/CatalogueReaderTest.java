@@ -118,13 +118,21 @@ class CatalogueReaderTest {
     assertThat(tool.sensitive()).isTrue();
     assertThat(tool.egress()).containsExactly(new EgressHost("api.example.com", 443));
     assertThat(tool.environment()).isEqualTo(Map.of("LANG", "C.UTF-8"));
-    assertThat(tool.secrets())
-        .isEqualTo(Map.of("TOKEN", SecretRef.parse("vault://global/token")));
+    assertThat(tool.secrets()).isEqualTo(Map.of("TOKEN", SecretRef.parse("vault://global/token")));
     assertThat(tool.limits())
         .isEqualTo(
             new SandboxProcessRunnerPolicy(
-                Duration.ofSeconds(2), Duration.ofSeconds(3), 256L << 20, 8L << 30, 64 << 10, 9,
-                1 << 20, 99, 2 << 20, 1 << 20, 0));
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(3),
+                256L << 20,
+                8L << 30,
+                64 << 10,
+                9,
+                1 << 20,
+                99,
+                2 << 20,
+                1 << 20,
+                0));
     var body = (ToolBody.Command) tool.body();
     assertThat(body.tier()).isEqualTo(Tier.ISOLATED);
     assertThat(body.program()).isEqualTo(Path.of("/usr/bin/git"));
@@ -132,7 +140,9 @@ class CatalogueReaderTest {
     assertThat(body.standardInput()).contains("{text}");
   }
 
-  /** What a tool evidently can do must not be hidden from policies by leaving it out of the list. */
+  /**
+   * What a tool evidently can do must not be hidden from policies by leaving it out of the list.
+   */
   @Test
   void evidentCapabilitiesAreAdded() throws IOException {
     assertThat(tool(FULL, "git.log").capabilities())
@@ -184,7 +194,7 @@ class CatalogueReaderTest {
   /** Without the bound this would take longer than anybody waits. */
   @Test
   void aCarelessPatternIsGivenUp() throws IOException {
-    var schema = tool(FULL.replace("^[a-z]+$", "^(a+)+$"), "git.log").schema();
+    var schema = tool(FULL.replace("^[a-z]+$", "^(.*a){12}$"), "git.log").schema();
     var hostile = StrictJson.parse("{\"count\":1,\"text\":\"" + "a".repeat(64) + "!\"}");
 
     assertThat(schema.violations(hostile))

@@ -71,7 +71,12 @@ class SettingsTest {
         .isEqualTo(
             new Settings(
                 new ServerSettings(
-                    "::1", 1, 2_048, Duration.ofSeconds(2), Duration.ofSeconds(3), 4,
+                    "::1",
+                    1,
+                    2_048,
+                    Duration.ofSeconds(2),
+                    Duration.ofSeconds(3),
+                    4,
                     Duration.ofSeconds(5)),
                 new AccessSettings(6),
                 new CallSettings(7, 8, Duration.ofSeconds(9)),

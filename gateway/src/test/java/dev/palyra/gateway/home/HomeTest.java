@@ -73,8 +73,7 @@ class HomeTest {
 
       assertThatThrownBy(() -> Home.prepare(root, STARTERS))
           .isInstanceOf(StartException.class)
-          .hasMessage(
-              "\"" + path + "\" can be written by others; run chmod go-w \"" + path + "\"");
+          .hasMessage("\"" + path + "\" can be written by others; run chmod go-w \"" + path + "\"");
 
       Files.setPosixFilePermissions(path, before);
     }
@@ -138,8 +137,7 @@ class HomeTest {
     Home other = Home.prepare(folder.resolve("other"), STARTERS);
     var _ = AuditKey.load(other, random);
     Files.writeString(
-        home.state().resolve("audit.pub"),
-        Files.readString(other.state().resolve("audit.pub")));
+        home.state().resolve("audit.pub"), Files.readString(other.state().resolve("audit.pub")));
     assertThatThrownBy(() -> AuditKey.load(home, random))
         .isInstanceOf(StartException.class)
         .hasMessageContaining("hold no Ed25519 key pair");

@@ -31,7 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Calls and approvals over a real socket. */
 class CallsTest {
-  private static final String ECHO = "{\"tool\":\"echo\",\"arguments\":{\"text\":\"hi\"},\"run\":\"r1\"}";
+  private static final String ECHO =
+      "{\"tool\":\"echo\",\"arguments\":{\"text\":\"hi\"},\"run\":\"r1\"}";
   private static final String LATER =
       "{\"tool\":\"echo\",\"arguments\":{\"text\":\"hi\"},\"run\":\"r1\",\"wait\":false}";
 
@@ -189,8 +190,14 @@ class CallsTest {
     var _ = waitingApproval(server);
     var cancel = server.as(AGENT, "/v1/calls/" + id + "/cancel").POST(BodyPublishers.noBody());
 
-    assertThat(server.send(server.as(OTHER_AGENT, "/v1/calls/" + id + "/cancel")
-        .POST(BodyPublishers.noBody())).status()).isEqualTo(404);
+    assertThat(
+            server
+                .send(
+                    server
+                        .as(OTHER_AGENT, "/v1/calls/" + id + "/cancel")
+                        .POST(BodyPublishers.noBody()))
+                .status())
+        .isEqualTo(404);
     assertThat(server.send(cancel).status()).isEqualTo(202);
 
     assertThat(end(server, id).json().path("result").path("code").asString())
@@ -203,11 +210,13 @@ class CallsTest {
   void waitingForOperatorsIsNoIdleness() {
     var server = asking();
 
-    var answer = server.send(
-        server.as(AGENT, "/v1/calls")
-            .header("Content-Type", "application/json")
-            .header("Prefer", "wait=1")
-            .POST(BodyPublishers.ofString(ECHO)));
+    var answer =
+        server.send(
+            server
+                .as(AGENT, "/v1/calls")
+                .header("Content-Type", "application/json")
+                .header("Prefer", "wait=1")
+                .POST(BodyPublishers.ofString(ECHO)));
 
     assertThat(answer.status()).isEqualTo(202);
     assertThat(answer.json().path("state").asString()).isEqualTo("waiting");
@@ -217,14 +226,12 @@ class CallsTest {
   void callsBeyondTheLimitsAreRefused() {
     var running = new CountDownLatch(1);
     var finish = new CountDownLatch(1);
-    var server =
-        server(FakePolicy.permitAll(), new CallSettings(1, 10, Duration.ofMinutes(1)));
-    server.sandbox.writing(
-        _ -> {
-          running.countDown();
-          await(finish);
-          return new byte[0];
-        });
+    var server = server(FakePolicy.permitAll(), new CallSettings(1, 10, Duration.ofMinutes(1)));
+    server.sandbox.writing(_ -> {
+      running.countDown();
+      await(finish);
+      return new byte[0];
+    });
     String id = server.post(AGENT, "/v1/calls", LATER).json().path("id").asString();
     await(running);
 
@@ -260,7 +267,8 @@ class CallsTest {
     var statuses = new ArrayList<Integer>();
     for (int i = 0; i < 5; i++) {
       statuses.add(
-          server.send(server.request("/v1/tools").header("Authorization", "Bearer x").GET())
+          server
+              .send(server.request("/v1/tools").header("Authorization", "Bearer x").GET())
               .status());
     }
 

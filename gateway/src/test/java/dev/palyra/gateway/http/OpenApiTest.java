@@ -50,18 +50,16 @@ class OpenApiTest {
     document
         .path("paths")
         .properties()
-        .forEach(
-            path ->
-                path.getValue()
-                    .properties()
-                    .forEach(
-                        operation ->
-                            documented.add(
-                                operation.getKey().toUpperCase(Locale.ROOT)
-                                    + " "
-                                    + path.getKey()
-                                    + " "
-                                    + operation.getValue().path("x-palyra-role").asString(""))));
+        .forEach(path ->
+            path.getValue()
+                .properties()
+                .forEach(operation ->
+                    documented.add(
+                        operation.getKey().toUpperCase(Locale.ROOT)
+                            + " "
+                            + path.getKey()
+                            + " "
+                            + operation.getValue().path("x-palyra-role").asString(""))));
     var routed = new TreeSet<String>();
     for (Route route : Route.values()) {
       routed.add(route.method() + " " + route.template() + " " + route.role());
@@ -75,12 +73,11 @@ class OpenApiTest {
       var described = new TreeSet<String>();
       operation(route)
           .path("parameters")
-          .forEach(
-              parameter -> {
-                if (parameter.path("in").asString().equals("path")) {
-                  described.add("{" + parameter.path("name").asString() + "}");
-                }
-              });
+          .forEach(parameter -> {
+            if (parameter.path("in").asString().equals("path")) {
+              described.add("{" + parameter.path("name").asString() + "}");
+            }
+          });
       assertThat(route.segments().stream().filter(segment -> segment.startsWith("{")))
           .as(route.template())
           .containsExactlyInAnyOrderElementsOf(described);
@@ -90,7 +87,8 @@ class OpenApiTest {
   /** Goes once through every route that answers with JSON, and holds each answer against it. */
   @Test
   void answersMatchTheirSchemas() {
-    String call = "{\"tool\":\"echo\",\"arguments\":{\"text\":\"hi\"},\"run\":\"r1\",\"wait\":false}";
+    String call =
+        "{\"tool\":\"echo\",\"arguments\":{\"text\":\"hi\"},\"run\":\"r1\",\"wait\":false}";
     var accepted = check(Route.CALL_CREATE, server.post(AGENT, "/v1/calls", call), 202);
     String callPath = "/v1/calls/" + accepted.path("id").asString();
     JsonNode approvals;
@@ -115,8 +113,7 @@ class OpenApiTest {
     var _ = check(Route.APPROVAL_GET, server.get(OPERATOR, approval), 200);
 
     String second = server.post(AGENT, "/v1/calls", call).json().path("id").asString();
-    var cancel =
-        server.as(AGENT, "/v1/calls/" + second + "/cancel").POST(BodyPublishers.noBody());
+    var cancel = server.as(AGENT, "/v1/calls/" + second + "/cancel").POST(BodyPublishers.noBody());
     var _ = check(Route.CALL_CANCEL, server.send(cancel), 202);
     var _ = check(Route.AUDIT_LIST, server.get(OPERATOR, "/v1/audit?limit=2"), 200);
     var put = server.as(OPERATOR, "/v1/secrets/global/key").PUT(BodyPublishers.ofString("value"));

@@ -133,7 +133,8 @@ final class TestServer implements AutoCloseable {
 
     @Override
     public synchronized int set(VaultRef ref, Secret value) {
-      values.put(ref.toString(), new String(value.reveal(), java.nio.charset.StandardCharsets.UTF_8));
+      values.put(
+          ref.toString(), new String(value.reveal(), java.nio.charset.StandardCharsets.UTF_8));
       return 1;
     }
 
