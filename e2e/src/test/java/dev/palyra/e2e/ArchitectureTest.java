@@ -104,7 +104,15 @@ class ArchitectureTest {
         .resideInAPackage("dev.palyra.core..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("java.net..", "java.sql..", "java.lang.foreign..", "dev.palyra.cedar..")
+        .resideInAnyPackage("java.net.http..", "java.sql..", "java.lang.foreign..", "dev.palyra.cedar..")
+        .orShould()
+        .dependOnClassesThat()
+        .belongToAnyOf(
+            java.net.Socket.class,
+            java.net.ServerSocket.class,
+            java.net.DatagramSocket.class,
+            java.net.URLConnection.class,
+            java.nio.channels.SocketChannel.class)
         .check(CLASSES);
   }
 

@@ -5,15 +5,19 @@ import dev.palyra.cedar.model.Diagnostic;
 import dev.palyra.cedar.model.Limits;
 import dev.palyra.cedar.model.Source;
 import dev.palyra.cedar.model.SourceSpan;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one JSON text (RFC 8259), strictly: see the package comment for what it refuses.
  *
- * <p>Recursive, so the nesting is bounded; time and memory are linear in the input.
+ * <p>A loop with a stack of its own, so the thread's stack is no limit; the nesting is bounded all
+ * the same, for whoever walks the value; time and memory are linear in the input.
  */
 public final class JsonReader {
   private final Source source;
@@ -50,7 +54,7 @@ public final class JsonReader {
     }
     JsonReader reader = new JsonReader(source, limits);
     reader.space();
-    Json value = reader.value(0);
+    Json value = reader.value();
     reader.space();
     if (reader.at < reader.text.length()) {
       throw reader.error("unexpected text after the JSON value", reader.at);
@@ -58,13 +62,29 @@ public final class JsonReader {
     return value;
   }
 
-  private Json value(int depth) {
-    if (depth > limits.nesting()) {
+  private Json value() {
+    Deque<Container> open = new ArrayDeque<>();
+    while (true) {
+      Json value = begin(open);
+      while (value != null) {
+        Container parent = open.peek();
+        if (parent == null) {
+          return value;
+        }
+        parent.add(value);
+        value = next(parent, open);
+      }
+    }
+  }
+
+  /** Reads a value, or opens a container and returns null: its first element comes next. */
+  private @Nullable Json begin(Deque<Container> open) {
+    if (open.size() > limits.nesting()) {
       throw error("nested deeper than the limit of " + limits.nesting(), at);
     }
     return switch (peek()) {
-      case '{' -> object(depth);
-      case '[' -> array(depth);
+      case '{' -> open(new Members(), open);
+      case '[' -> open(new Items(), open);
       case '"' -> new Json.Str(string());
       case 't' -> word("true", new Json.Bool(true));
       case 'f' -> word("false", new Json.Bool(false));
@@ -75,55 +95,113 @@ public final class JsonReader {
     };
   }
 
-  private Json object(int depth) {
-    Map<String, Json> members = new LinkedHashMap<>();
+  private @Nullable Json open(Container container, Deque<Container> open) {
     at++;
     space();
-    if (peek() == '}') {
+    if (peek() == container.end()) {
       at++;
-      return new Json.Obj(members);
+      return container.close();
     }
-    while (true) {
-      int start = at;
+    open.push(container);
+    container.beforeElement();
+    return null;
+  }
+
+  /**
+   * What follows an element: the end of its container, which is then a value, or another element.
+   */
+  private @Nullable Json next(Container container, Deque<Container> open) {
+    space();
+    if (peek() == container.end()) {
+      at++;
+      open.pop();
+      return container.close();
+    }
+    bound(container.size());
+    expect(',');
+    space();
+    container.beforeElement();
+    return null;
+  }
+
+  /** An array or object that is being read. */
+  private abstract static class Container {
+    abstract char end();
+
+    /** Reads what stands in front of an element. */
+    abstract void beforeElement();
+
+    abstract void add(Json element);
+
+    abstract int size();
+
+    abstract Json close();
+  }
+
+  private final class Members extends Container {
+    private final Map<String, Json> members = new LinkedHashMap<>();
+    private String key = "";
+    private int keyAt;
+
+    @Override
+    char end() {
+      return '}';
+    }
+
+    @Override
+    void beforeElement() {
+      keyAt = at;
       if (peek() != '"') {
         throw error("expected a member name in double quotes", at);
       }
-      String key = string();
+      key = string();
       space();
       expect(':');
       space();
-      if (members.put(key, value(depth + 1)) != null) {
-        throw error("duplicate key " + new Json.Str(key), start);
+    }
+
+    @Override
+    void add(Json element) {
+      if (members.put(key, element) != null) {
+        throw error("duplicate key " + new Json.Str(key), keyAt);
       }
-      space();
-      if (peek() == '}') {
-        at++;
-        return new Json.Obj(members);
-      }
-      bound(members.size());
-      expect(',');
-      space();
+    }
+
+    @Override
+    int size() {
+      return members.size();
+    }
+
+    @Override
+    Json close() {
+      return new Json.Obj(members);
     }
   }
 
-  private Json array(int depth) {
-    List<Json> items = new ArrayList<>();
-    at++;
-    space();
-    if (peek() == ']') {
-      at++;
-      return new Json.Arr(items);
+  private static final class Items extends Container {
+    private final List<Json> items = new ArrayList<>();
+
+    @Override
+    char end() {
+      return ']';
     }
-    while (true) {
-      items.add(value(depth + 1));
-      space();
-      if (peek() == ']') {
-        at++;
-        return new Json.Arr(items);
-      }
-      bound(items.size());
-      expect(',');
-      space();
+
+    @Override
+    void beforeElement() {}
+
+    @Override
+    void add(Json element) {
+      items.add(element);
+    }
+
+    @Override
+    int size() {
+      return items.size();
+    }
+
+    @Override
+    Json close() {
+      return new Json.Arr(items);
     }
   }
 

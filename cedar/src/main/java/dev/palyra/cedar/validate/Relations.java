@@ -42,15 +42,15 @@ final class Relations {
   }
 
   private BoolType equal(Expr.Binary equal, Capabilities known) {
-    CedarType left = checker.check(equal.left(), known).type();
-    CedarType right = checker.check(equal.right(), known).type();
+    Typed a = checker.check(equal.left(), known);
+    Typed b = checker.check(equal.right(), known);
+    CedarType left = a.type();
+    CedarType right = b.type();
     if (left instanceof EntityOf && right instanceof EntityOf && !left.equals(right)) {
       return BoolType.FALSE;
     }
-    Value a = literal(equal.left());
-    Value b = literal(equal.right());
-    if (a != null && b != null) {
-      return BoolType.of(a.equals(b));
+    if (a.literal() != null && b.literal() != null) {
+      return BoolType.of(a.literal().equals(b.literal()));
     }
     checker.join(left, right, equal.span(), "the operands of `" + equal.op() + "`");
     return BoolType.ANY;

@@ -75,8 +75,8 @@ final class TypeChecker {
 
   Typed check(Expr expression, Capabilities known) {
     return switch (expression) {
-      case Expr.Literal(Value value, _) -> Typed.of(literal(value));
-      case Expr.Var(Variable variable, _) -> Typed.of(variable(variable));
+      case Expr.Literal(Value value, _) -> Typed.ofLiteral(literal(value), value);
+      case Expr.Var(Variable variable, _) -> variable(variable);
       case Expr.If choice -> choice(choice, known);
       case Expr.And and -> and(and.operands(), known);
       case Expr.Or or -> or(or.operands(), known);
@@ -134,12 +134,15 @@ final class TypeChecker {
     };
   }
 
-  private CedarType variable(Variable variable) {
+  private Typed variable(Variable variable) {
     return switch (variable) {
-      case PRINCIPAL -> new EntityOf(environment.principal());
-      case ACTION -> new EntityOf(environment.action().action().type());
-      case RESOURCE -> new EntityOf(environment.resource());
-      case CONTEXT -> environment.action().context();
+      case PRINCIPAL -> Typed.of(new EntityOf(environment.principal()));
+      case ACTION -> {
+        EntityUid action = environment.action().action();
+        yield Typed.ofLiteral(new EntityOf(action.type()), action);
+      }
+      case RESOURCE -> Typed.of(new EntityOf(environment.resource()));
+      case CONTEXT -> Typed.of(environment.action().context());
     };
   }
 
@@ -148,13 +151,19 @@ final class TypeChecker {
     return switch (boolOf(condition)) {
       case TRUE -> {
         Typed chosen = check(choice.consequent(), known.under(condition.gained()));
-        yield new Typed(chosen.type(), Capabilities.union(condition.gained(), chosen.gained()));
+        yield new Typed(
+            chosen.type(),
+            Capabilities.union(condition.gained(), chosen.gained()),
+            chosen.literal());
       }
-      case FALSE -> check(choice.alternative(), known);
+      case FALSE -> {
+        Typed chosen = check(choice.alternative(), known);
+        yield Typed.of(chosen.type(), chosen.gained());
+      }
       case ANY -> {
         Typed consequent = check(choice.consequent(), known.under(condition.gained()));
         Typed alternative = check(choice.alternative(), known);
-        yield new Typed(
+        yield Typed.of(
             join(consequent.type(), alternative.type(), choice.span(), "the branches of this `if`"),
             Capabilities.intersection(
                 Capabilities.union(condition.gained(), consequent.gained()), alternative.gained()));
@@ -164,18 +173,20 @@ final class TypeChecker {
 
   private Typed and(List<Expr> operands, Capabilities known) {
     BoolType all = BoolType.TRUE;
+    Value literal = null; // What all operands up to here come down to.
     Set<Capability> gained = new HashSet<>();
     Capabilities here = known.under(gained);
     for (Expr operand : operands) {
       Typed typed = bool(operand, here);
       BoolType type = boolOf(typed);
+      literal = all == BoolType.TRUE ? typed.literal() : null;
       if (type == BoolType.FALSE) {
-        return Typed.of(BoolType.FALSE);
+        return new Typed(BoolType.FALSE, Set.of(), literal);
       }
       all = and(all, type);
       gained.addAll(typed.gained());
     }
-    return new Typed(all, gained);
+    return new Typed(all, gained, literal);
   }
 
   /** Of two that are not false. */
@@ -185,12 +196,14 @@ final class TypeChecker {
 
   private Typed or(List<Expr> operands, Capabilities known) {
     BoolType any = BoolType.FALSE;
+    Value literal = null;
     Set<Capability> gained = Set.of();
     for (Expr operand : operands) {
       Typed typed = bool(operand, known);
+      literal = any == BoolType.FALSE ? typed.literal() : null;
       switch (boolOf(typed)) {
         case TRUE -> {
-          return new Typed(BoolType.TRUE, typed.gained());
+          return new Typed(BoolType.TRUE, typed.gained(), literal);
         }
         case FALSE -> {}
         case ANY -> {
@@ -202,7 +215,7 @@ final class TypeChecker {
         }
       }
     }
-    return new Typed(any, gained);
+    return new Typed(any, gained, literal);
   }
 
   private Typed unary(Expr.Unary unary, Capabilities known) {

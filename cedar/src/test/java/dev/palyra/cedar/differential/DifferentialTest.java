@@ -62,6 +62,7 @@ class DifferentialTest {
       }
     }
     System.out.println("differential test: " + tally);
+    assertThat(tally.warnedApart).isLessThanOrEqualTo(cases / 10_000);
     if (cases >= 100) {
       // A generator that gives only what is refused, or only what is accepted, compares nothing.
       assertThat(tally.valid).isBetween(cases / 50, cases * 3);

@@ -11,9 +11,12 @@ final class Tally {
   int refusedSchemas;
   int refusedPolicies;
 
+  /** Sets of policies with the same verdict, but not the same warnings. */
+  int warnedApart;
+
   @Override
   public String toString() {
-    return "%d schemas refused, %d policies refused and %d parsed of which %d valid, %d requests of which %d allowed, %d with errors, %d refused"
+    return "%d schemas refused, %d policies refused and %d parsed of which %d valid, %d requests of which %d allowed, %d with errors, %d refused; warnings differed %d times"
         .formatted(
             refusedSchemas,
             refusedPolicies,
@@ -22,6 +25,7 @@ final class Tally {
             requests,
             allowed,
             erring,
-            refusedData);
+            refusedData,
+            warnedApart);
   }
 }
