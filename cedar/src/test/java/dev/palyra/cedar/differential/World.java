@@ -146,10 +146,10 @@ final class World {
     tally.policies += policies.size() + templates.size();
     Answer expected = oracle.validate(schemaJson, policiesJson);
 
-    Answer.Validated actual =
-        new Answer.Validated(ids(report.errors()), ids(report.warnings()));
+    Answer.Validated actual = new Answer.Validated(ids(report.errors()), ids(report.warnings()));
     if (expected instanceof Answer.Validated official && official.wrong().equals(actual.wrong())) {
-      // The verdict agrees. Which policies are warned of, because they match nothing, depends on how far an
+      // The verdict agrees. Which policies are warned of, because they match nothing, depends on
+      // how far an
       // implementation folds constants; what differs is counted, and bounded at the end.
       tally.warnedApart += official.impossible().equals(actual.impossible()) ? 0 : 1;
     } else {
