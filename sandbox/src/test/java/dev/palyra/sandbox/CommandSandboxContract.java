@@ -16,7 +16,6 @@ import dev.palyra.core.sandbox.SandboxProcessRunnerPolicy;
 import dev.palyra.core.sandbox.Tier;
 import dev.palyra.core.sandbox.WorkspaceRoot;
 import dev.palyra.sandbox.process.SeccompProfile;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -590,11 +589,12 @@ abstract class CommandSandboxContract {
   @Test
   void whatAKilledGatewayLeftIsEndedAndRemoved() throws Exception {
     AtomicReference<Execution> left = new AtomicReference<>();
-    Thread caller = Thread.ofPlatform().start(() -> left.set(harness.sh("sleep 100; echo no")));
-    while (caller.isAlive() && !anyDirectory()) {
+    Path running = harness.workspace().resolve("running");
+    Thread caller =
+        Thread.ofPlatform().start(() -> left.set(harness.sh(": >running; sleep 100; echo no")));
+    while (caller.isAlive() && Files.notExists(running)) { // Before, only the tier's probe may run.
       Thread.sleep(10);
     }
-    Thread.sleep(200);
 
     // Another gateway over the same directory sweeps when it opens.
     new SandboxHarness(directory, tier()).close();
@@ -602,12 +602,6 @@ abstract class CommandSandboxContract {
     caller.join();
     assertThat(left.get().outcome()).isNotEqualTo(new Outcome.Exited(0));
     assertThat(left.get().stdout().length()).isZero();
-  }
-
-  private boolean anyDirectory() throws IOException {
-    try (Stream<Path> all = Files.list(directory.resolve("runs"))) {
-      return all.findAny().isPresent();
-    }
   }
 
   @Test
