@@ -104,7 +104,8 @@ class ArchitectureTest {
         .resideInAPackage("dev.palyra.core..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("java.net.http..", "java.sql..", "java.lang.foreign..", "dev.palyra.cedar..")
+        .resideInAnyPackage(
+            "java.net.http..", "java.sql..", "java.lang.foreign..", "dev.palyra.cedar..")
         .orShould()
         .dependOnClassesThat()
         .belongToAnyOf(
