@@ -17,9 +17,7 @@ final class TestPrograms implements HelperProgram {
     try {
       Process process =
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-      try (OutputStream in = process.getOutputStream()) {
-        in.write(input);
-      }
+      give(process, input);
       byte[] output = process.getInputStream().readNBytes(maxOutput + 1);
       if (output.length > maxOutput
           || !process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -31,6 +29,15 @@ final class TestPrograms implements HelperProgram {
       return new Answer.Failed("it could not be started");
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** A program may end without reading what it is given; its status then says how it ended. */
+  private static void give(Process process, byte[] input) {
+    try (OutputStream in = process.getOutputStream()) {
+      in.write(input);
+    } catch (IOException _) {
+      // A broken pipe.
     }
   }
 }
