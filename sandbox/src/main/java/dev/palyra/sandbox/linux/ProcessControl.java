@@ -12,6 +12,7 @@ import java.util.Optional;
 /** Signals, waiting and descriptors for processes. */
 public final class ProcessControl {
   public static final int SIGKILL = 9;
+  public static final int SIGSTOP = 19;
   public static final int SIGXCPU = 24;
   public static final int SIGXFSZ = 25;
 
@@ -57,6 +58,11 @@ public final class ProcessControl {
   /** Readable once the process has ended. */
   public static Fd pidfd(int pid) throws ErrnoException {
     return Fd.of("pidfd_open", Kernel.call(PIDFD_OPEN, pid, 0));
+  }
+
+  /** Stops a process where it is; only SIGCONT or SIGKILL ends that. */
+  public static void stop(Fd pidfd) {
+    Kernel.call(PIDFD_SEND_SIGNAL, pidfd.number(), SIGSTOP, 0, 0);
   }
 
   public static void kill(Fd pidfd) {

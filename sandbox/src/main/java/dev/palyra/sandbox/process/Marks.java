@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -49,16 +50,10 @@ public final class Marks {
         marks.add(Long.valueOf(path.getFileName().toString()));
       }
     }
-    for (boolean found = !marks.isEmpty(); found; ) {
-      found = false;
-      for (List<Proc.Entry> children : ProcessTable.scan().byParent().values()) {
-        for (Proc.Entry entry : children) {
-          if (!entry.zombie() && marks.contains(Proc.marker(entry.pid()).orElse(0))) {
-            kill(entry.pid(), marks);
-            found = true;
-          }
-        }
-      }
+    // A shell whose command is killed goes on with its next one: so all are stopped before one is
+    // killed.
+    while (!marks.isEmpty() && signal(marks, ProcessControl::stop)) {
+      signal(marks, ProcessControl::kill);
     }
     for (long mark : marks) {
       PrivateDirectory.remove(directory, mark);
@@ -66,10 +61,24 @@ public final class Marks {
     return marks.size();
   }
 
-  private static void kill(int pid, Set<Long> marks) {
+  /** Signals every live process with one of the marks; returns whether there was one. */
+  private static boolean signal(Set<Long> marks, Consumer<Fd> signal) throws IOException {
+    boolean found = false;
+    for (List<Proc.Entry> children : ProcessTable.scan().byParent().values()) {
+      for (Proc.Entry entry : children) {
+        if (!entry.zombie() && marks.contains(Proc.marker(entry.pid()).orElse(0))) {
+          signal(entry.pid(), marks, signal);
+          found = true;
+        }
+      }
+    }
+    return found;
+  }
+
+  private static void signal(int pid, Set<Long> marks, Consumer<Fd> signal) {
     try (Fd pidfd = ProcessControl.pidfd(pid)) {
       if (marks.contains(Proc.marker(pid).orElse(0))) {
-        ProcessControl.kill(pidfd); // The descriptor holds the process whose mark was just read.
+        signal.accept(pidfd); // The descriptor holds the process whose mark was just read.
       }
     } catch (ErrnoException e) {
       // It has ended by itself.
