@@ -151,6 +151,19 @@ class GateTest {
   }
 
   @Test
+  void noSecretStaysInMemoryWhenTheStartCannotBeWritten() {
+    log.failingOn(event -> event instanceof AuditEvent.Started);
+
+    assertThatThrownBy(
+            () -> handle(gate(FakePolicy.permitAll(), Fixtures.echo(Map.of("TOKEN", TOKEN)))))
+        .hasMessage("disk full");
+
+    assertThat(sandbox.ran()).isEmpty();
+    assertThatThrownBy(() -> secrets.leases().getFirst().redactor().redact("x"))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
   void invariant2AFaultOfThePolicyMeansNo() throws Exception {
     var broken =
         new FakePolicy((_, _, _) -> {

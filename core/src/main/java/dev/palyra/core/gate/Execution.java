@@ -38,7 +38,7 @@ final class Execution {
   /** Whether a permitted call can start. {@code events} are still to be recorded. */
   sealed interface Preparation {}
 
-  /** It can; the lease is closed by {@link #run}. */
+  /** It can; the lease is closed by {@link #run} or {@link #discard}. */
   record Ready(SandboxRequest request, SecretLease lease, List<AuditEvent> events)
       implements Preparation {}
 
@@ -88,6 +88,12 @@ final class Execution {
     } finally {
       ToolPlan.wipe(ready.request(), ticket.tool());
     }
+  }
+
+  /** Zeroes the secrets of a prepared call that will not run. */
+  void discard(Ticket ticket, Ready ready) {
+    ready.lease().close();
+    ToolPlan.wipe(ready.request(), ticket.tool());
   }
 
   private SecretResolution resolve(Ticket ticket, List<AuditEvent> events) {

@@ -264,8 +264,12 @@ public final class Gate {
       case Execution.Ready ready -> {
         var events = new ArrayList<>(ready.events());
         events.add(new Started(ticket.call(), ticket.approval()));
-        record(
-            ticket.watch(), events.toArray(AuditEvent[]::new)); // If this throws, nothing has run.
+        try {
+          record(ticket.watch(), events.toArray(AuditEvent[]::new));
+        } catch (RuntimeException e) {
+          execution.discard(ticket, ready); // Nothing has run, and no secret stays behind.
+          throw e;
+        }
         CallResult result = execution.run(ticket, ready);
         record(ticket.watch(), new Finished(ticket.call(), result));
         yield result;
