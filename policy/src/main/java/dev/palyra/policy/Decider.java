@@ -1,6 +1,7 @@
 package dev.palyra.policy;
 
 import dev.palyra.cedar.PolicySet;
+import dev.palyra.core.approval.Grant;
 import dev.palyra.core.policy.ApprovalEvidence;
 import dev.palyra.core.policy.ApprovalRequirement;
 import dev.palyra.core.policy.Decision;
@@ -9,7 +10,10 @@ import dev.palyra.core.policy.Obligations;
 import dev.palyra.core.policy.PolicyError;
 import dev.palyra.core.policy.PolicyId;
 import dev.palyra.core.policy.PolicyRevision;
+import dev.palyra.policy.bundle.BundleContents;
 import dev.palyra.policy.bundle.LoadedPolicy;
+import dev.palyra.policy.grant.GrantPolicies;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,26 +28,66 @@ import java.util.stream.Stream;
  */
 final class Decider {
   /** Stands for the approval that operators could give. */
-  private static final ApprovalEvidence HYPOTHETICAL = new ApprovalEvidence("pending", List.of());
+  private static final ApprovalEvidence HYPOTHETICAL =
+      new ApprovalEvidence("pending", List.of(), ApprovalRequirement.DEFAULT);
 
   private final PolicyRevision revision;
   private final Map<dev.palyra.cedar.model.PolicyId, LoadedPolicy> byId;
   private final PolicySet all;
   // What is left when operators have agreed.
   private final PolicySet lifted;
+  private final GrantPolicies grants;
 
-  Decider(
-      PolicyRevision revision,
-      Map<dev.palyra.cedar.model.PolicyId, LoadedPolicy> byId,
-      PolicySet all,
-      PolicySet lifted) {
-    this.revision = revision;
-    this.byId = byId;
-    this.all = all;
-    this.lifted = lifted;
+  Decider(BundleContents contents, GrantPolicies grants) {
+    this.revision = new PolicyRevision(contents.revision().sha256(), grants.digest());
+    this.byId = contents.byId();
+    this.all = contents.all();
+    this.lifted = contents.lifted();
+    this.grants = grants;
   }
 
-  Decision decide(Question question, Optional<ApprovalEvidence> approval) {
+  PolicyRevision revision() {
+    return revision;
+  }
+
+  /**
+   * Decides, and where the answer would be to ask, looks for operators who have answered already.
+   *
+   * @param partOf the question whether the call may be made, where {@code question} is about a part
+   *     of it
+   */
+  Decision decide(
+      Question question, Optional<ApprovalEvidence> approval, Optional<Question> partOf) {
+    Decision decision = decide(question, approval);
+    return decision instanceof Decision.Ask ask && approval.isEmpty()
+        ? granted(ask, question, partOf)
+        : decision;
+  }
+
+  private Decision granted(Decision.Ask ask, Question question, Optional<Question> partOf) {
+    for (Grant grant : grants.holdingFor(partOf.orElse(question))) {
+      boolean asked = partOf.isPresent() || grant.lifts().containsAll(ask.determining());
+      if (asked && named(ask) && grant.requirement().covers(ask.requirement())) {
+        ApprovalEvidence evidence = grant.evidence();
+        if (decide(Questions.approved(question, evidence), Optional.of(evidence))
+            instanceof Decision.Permit permit) {
+          List<PolicyId> determining = new ArrayList<>(permit.determining());
+          determining.add(grant.policy());
+          return new Decision.Permit(determining, permit.errors(), revision, permit.obligations());
+        }
+      }
+    }
+    return ask;
+  }
+
+  // A name from its place in a file moves to another forbid when the file is edited.
+  private boolean named(Decision.Ask ask) {
+    return ask.determining().stream()
+        .map(id -> byId.get(new dev.palyra.cedar.model.PolicyId(id.value())))
+        .allMatch(policy -> policy != null && policy.annotations().id().isPresent());
+  }
+
+  private Decision decide(Question question, Optional<ApprovalEvidence> approval) {
     Answer answer = answer(question, all);
     if (answer.permitted()) {
       return permit(answer);
@@ -90,10 +134,11 @@ final class Decider {
         : Optional.empty();
   }
 
-  // Group and step-up were checked when the operators answered. Their number is checked once more,
-  // since a forbid that asks for more of them may have come to apply while they did.
+  // The answers were checked against what was asked then. A forbid that asks for more may have come
+  // to apply since, as one on the time of day does.
   private static boolean satisfies(ApprovalEvidence evidence, ApprovalRequirement requirement) {
-    return new HashSet<>(evidence.operators()).size() >= requirement.operators();
+    return evidence.satisfied().covers(requirement)
+        && new HashSet<>(evidence.operators()).size() >= requirement.operators();
   }
 
   private Answer answer(Question question, PolicySet policies) {

@@ -2,8 +2,11 @@ package dev.palyra.policy;
 
 import dev.palyra.cedar.entity.Entities;
 import dev.palyra.cedar.model.Diagnostic;
+import dev.palyra.core.approval.Grant;
 import dev.palyra.core.policy.Decision;
 import dev.palyra.core.policy.DenyReason;
+import dev.palyra.core.policy.PolicyAction;
+import dev.palyra.core.policy.PolicyId;
 import dev.palyra.core.policy.PolicyRequest;
 import dev.palyra.core.policy.PolicyRequestContext;
 import dev.palyra.core.policy.PolicyRevision;
@@ -13,6 +16,7 @@ import dev.palyra.policy.bundle.BundleContents;
 import dev.palyra.policy.bundle.BundleException;
 import dev.palyra.policy.bundle.BundleSource;
 import dev.palyra.policy.bundle.LoadedPolicy;
+import dev.palyra.policy.grant.GrantPolicies;
 import dev.palyra.policy.schema.PolicySchema;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,13 +34,14 @@ import java.util.Optional;
 public final class PolicyBundle {
   private final BundleContents contents;
   private final Questions questions;
+  private final GrantPolicies grants;
   private final Decider decider;
 
-  private PolicyBundle(BundleContents contents) {
+  private PolicyBundle(BundleContents contents, GrantPolicies grants) {
     this.contents = contents;
     this.questions = new Questions(contents.schema(), contents.entities());
-    this.decider =
-        new Decider(contents.revision(), contents.byId(), contents.all(), contents.lifted());
+    this.grants = grants;
+    this.decider = new Decider(contents, grants);
   }
 
   /**
@@ -55,7 +60,7 @@ public final class PolicyBundle {
    * @throws BundleException with everything that is wrong
    */
   public static PolicyBundle of(BundleSource source, Collection<Tool> tools) {
-    return new PolicyBundle(BundleContents.load(source, tools));
+    return new PolicyBundle(BundleContents.load(source, tools), GrantPolicies.NONE);
   }
 
   /**
@@ -67,9 +72,49 @@ public final class PolicyBundle {
   public Decision decide(PolicyRequest request, PolicyRequestContext context) {
     return questions
         .of(request, context)
-        .map(question -> decider.decide(question, context.approval()))
+        .map(question -> decider.decide(question, context.approval(), partOf(request, context)))
         .orElseGet(
             () -> new Decision.Forbid(List.of(), List.of(), revision(), DenyReason.NO_PERMIT));
+  }
+
+  /** Grants are about calls: a secret or a connection is part of one. */
+  private Optional<Question> partOf(PolicyRequest request, PolicyRequestContext context) {
+    return grants.all().isEmpty() || request.action() instanceof PolicyAction.CallTool
+        ? Optional.empty()
+        : questions.of(
+            new PolicyRequest(request.principal(), new PolicyAction.CallTool(context.tool())),
+            context);
+  }
+
+  /**
+   * The same bundle with these grants in force beside it, in the place of those before. Its files
+   * and their SHA-256 are the same; the revision names the grants too.
+   */
+  public PolicyBundle withGrants(Collection<Grant> others) {
+    return new PolicyBundle(contents, GrantPolicies.link(others, schema()));
+  }
+
+  /** The grants in force beside it. */
+  public GrantPolicies grants() {
+    return grants;
+  }
+
+  /**
+   * Why no grant can extend the answer to what these policies asked; empty when one can. A grant
+   * names the forbids that it lifts, so each needs an {@code @id}.
+   */
+  public Optional<String> objectionToGrant(Collection<PolicyId> askedBy) {
+    for (PolicyId id : askedBy) {
+      Optional<LoadedPolicy> policy =
+          policies().stream().filter(loaded -> loaded.id().equals(id)).findFirst();
+      if (policy.isEmpty()) {
+        return Optional.of("the policy `" + id + "` that asked is no longer there");
+      }
+      if (policy.get().annotations().id().isEmpty()) {
+        return Optional.of("the policy `" + id + "` that asked has no @id that a grant could name");
+      }
+    }
+    return Optional.empty();
   }
 
   /**
@@ -91,7 +136,7 @@ public final class PolicyBundle {
    * would say about a tool that does not exist yet. Not to be put in force.
    */
   public PolicyBundle withTool(Tool tool) {
-    return new PolicyBundle(contents.withTool(tool));
+    return new PolicyBundle(contents.withTool(tool), GrantPolicies.NONE);
   }
 
   /** The files that it was made of. */
@@ -99,9 +144,9 @@ public final class PolicyBundle {
     return contents.source();
   }
 
-  /** What this bundle is, to the bit. */
+  /** What this bundle is with its grants, to the bit. */
   public PolicyRevision revision() {
-    return contents.revision();
+    return decider.revision();
   }
 
   /** The schema that its policies were checked against. */

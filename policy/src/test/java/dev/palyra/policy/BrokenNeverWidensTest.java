@@ -4,6 +4,7 @@ import static dev.palyra.policy.TestTools.WEATHER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.palyra.core.policy.ApprovalEvidence;
+import dev.palyra.core.policy.ApprovalRequirement;
 import dev.palyra.core.policy.Decision;
 import dev.palyra.core.policy.Obligations;
 import dev.palyra.core.policy.PolicyRequestContext;
@@ -137,7 +138,9 @@ class BrokenNeverWidensTest {
         TestCalls.request(WEATHER),
         approved
             ? context.withApproval(
-                new ApprovalEvidence("01JZZZZZZZZZZZZZZZZZZZZZZ0", List.of("ann")), Fixtures.NOW)
+                new ApprovalEvidence(
+                    "01JZZZZZZZZZZZZZZZZZZZZZZ0", List.of("ann"), ApprovalRequirement.DEFAULT),
+                Fixtures.NOW)
             : context);
   }
 }

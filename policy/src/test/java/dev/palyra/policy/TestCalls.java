@@ -4,11 +4,13 @@ import dev.palyra.core.call.Arguments;
 import dev.palyra.core.call.CallOrigin;
 import dev.palyra.core.call.Principal;
 import dev.palyra.core.policy.ApprovalEvidence;
+import dev.palyra.core.policy.ApprovalRequirement;
 import dev.palyra.core.policy.Decision;
 import dev.palyra.core.policy.PolicyAction;
 import dev.palyra.core.policy.PolicyEngine;
 import dev.palyra.core.policy.PolicyRequest;
 import dev.palyra.core.policy.PolicyRequestContext;
+import dev.palyra.core.policy.Risk;
 import dev.palyra.core.tool.Tool;
 import dev.palyra.policy.bundle.BundleSource;
 import dev.palyra.testkit.Fixtures;
@@ -58,7 +60,15 @@ public final class TestCalls {
         request(tool),
         context(tool, arguments)
             .withApproval(
-                new ApprovalEvidence("01JZZZZZZZZZZZZZZZZZZZZZZ0", List.of(operators)),
+                new ApprovalEvidence(
+                    "01JZZZZZZZZZZZZZZZZZZZZZZ0",
+                    List.of(operators),
+                    new ApprovalRequirement(
+                        Math.clamp(operators.length, 1, 10),
+                        Optional.empty(),
+                        false,
+                        ApprovalRequirement.DEFAULT.timeToLive(),
+                        Risk.CRITICAL)),
                 Fixtures.NOW));
   }
 

@@ -6,6 +6,7 @@ import dev.palyra.core.Digests;
 import dev.palyra.core.approval.ApprovalDecision;
 import dev.palyra.core.approval.ApprovalRecord;
 import dev.palyra.core.audit.AuditEvent;
+import dev.palyra.core.call.Principal;
 import dev.palyra.core.call.ToolCall;
 import dev.palyra.core.policy.ApprovalRequirement;
 import dev.palyra.core.policy.PolicyId;
@@ -24,7 +25,7 @@ record AuditText(String kind, SequencedMap<String, String> fields) {
   private static final Pattern KIND = Pattern.compile("[a-z][a-z0-9-]*(\\.[a-z][a-z0-9-]*)+");
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,63}");
   private static final List<String> RESERVED =
-      List.of("call.", "approval.", "secret.", "policy.", "access.");
+      List.of("call.", "approval.", "secret.", "policy.", "access.", "grant.");
 
   static AuditText of(AuditEvent event) {
     var fields = new Fields();
@@ -56,6 +57,15 @@ record AuditText(String kind, SequencedMap<String, String> fields) {
         call(e.approval().call(), to).put("approval", e.approval().id().value());
         to.put("state", word(e.state()));
         yield "approval.ended";
+      }
+      case AuditEvent.GrantMade e -> {
+        GrantText.put(e.grant(), to);
+        yield "grant.made";
+      }
+      case AuditEvent.GrantEnded e -> {
+        to.put("grant", e.grant().id().value()).put("state", word(e.state()));
+        to.put("principal", e.by().map(Principal::toString));
+        yield "grant.ended";
       }
       case AuditEvent.DecidedAgain e -> {
         DecisionText.put(e.decision(), call(e.call(), to));

@@ -5,6 +5,7 @@ import dev.palyra.core.policy.Obligations;
 import dev.palyra.core.policy.PolicyId;
 import dev.palyra.core.sandbox.Tier;
 import java.util.Locale;
+import java.util.Optional;
 
 /** A decision as fields of an audit record. */
 final class DecisionText {
@@ -13,6 +14,7 @@ final class DecisionText {
   static void put(Decision decision, Fields to) {
     to.put("decision", word(decision))
         .put("revision", decision.revision().sha256())
+        .put("grants", Optional.of(decision.revision().grants()).filter(hex -> !hex.isEmpty()))
         .put("policies", decision.determining().stream().map(PolicyId::value).toList())
         .put(
             "policies_errored",

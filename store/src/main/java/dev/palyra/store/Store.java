@@ -18,6 +18,7 @@ public final class Store implements AutoCloseable {
   private final Database database;
   private final SqliteAuditLog log;
   private final SqliteApprovals approvals;
+  private final SqliteGrants grants;
   private final Calls calls;
   private final AuditReader audit;
   private final ApprovalExport approvalExport;
@@ -33,6 +34,7 @@ public final class Store implements AutoCloseable {
     this.database = database;
     this.log = log;
     this.approvals = new SqliteApprovals(database, clock, room, look);
+    this.grants = new SqliteGrants(database);
     this.calls = new Calls(database);
     this.audit = new AuditReader(database);
     this.approvalExport = new ApprovalExport(approvals, key, clock);
@@ -79,6 +81,10 @@ public final class Store implements AutoCloseable {
 
   public SqliteApprovals approvals() {
     return approvals;
+  }
+
+  public SqliteGrants grants() {
+    return grants;
   }
 
   public Calls calls() {

@@ -2,6 +2,7 @@ package dev.palyra.store;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.palyra.core.approval.ArgumentMatch;
 import dev.palyra.core.audit.CallResult;
 import dev.palyra.core.call.CallId;
 import dev.palyra.core.call.Principal;
@@ -46,10 +47,18 @@ final class StoredJson {
   })
   private interface OutcomeForm {}
 
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = ArgumentMatch.Equal.class, name = "equal"),
+    @JsonSubTypes.Type(value = ArgumentMatch.Like.class, name = "like")
+  })
+  private interface ArgumentMatchForm {}
+
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .addMixIn(CallResult.class, CallResultForm.class)
           .addMixIn(Outcome.class, OutcomeForm.class)
+          .addMixIn(ArgumentMatch.class, ArgumentMatchForm.class)
           .addModule(texts())
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)

@@ -3,6 +3,8 @@ package dev.palyra.store;
 import dev.palyra.core.approval.ApprovalDecision;
 import dev.palyra.core.approval.ApprovalRecord;
 import dev.palyra.core.approval.ApprovalState;
+import dev.palyra.core.approval.Grant;
+import dev.palyra.core.approval.Grants;
 import dev.palyra.core.audit.AuditEvent;
 import dev.palyra.core.audit.CallResult;
 import dev.palyra.core.audit.TransitionRefusedException;
@@ -37,6 +39,8 @@ final class Transitions {
       case AuditEvent.ApprovalRequested e -> request(e.approval());
       case AuditEvent.ApprovalAnswered e -> answer(e.after(), e.answer());
       case AuditEvent.ApprovalEnded e -> end(e.approval(), e.state());
+      case AuditEvent.GrantMade e -> make(e.grant());
+      case AuditEvent.GrantEnded e -> end(e, now);
       case AuditEvent.DecidedAgain e ->
           require(
               CallTable.decideAgain(db, e.call(), e.decision()),
@@ -97,6 +101,41 @@ final class Transitions {
     require(moved, approval, "cannot become " + ApprovalTable.word(state));
   }
 
+  // What a grant is for is taken from the approval that is stored, so that nothing can be granted
+  // that operators were not asked about.
+  private void make(Grant grant) throws SQLException {
+    ApprovalRecord approval =
+        ApprovalTable.find(db, grant.approval())
+            .orElseThrow(() -> refused(grant, "its approval is unknown"));
+    require(
+        approval.state() == ApprovalState.GRANTED || approval.state() == ApprovalState.CONSUMED,
+        grant,
+        "its approval is " + ApprovalTable.word(approval.state()));
+    require(
+        Grant.of(grant.id(), approval, grant.scope(), grant.created(), grant.expires())
+            .equals(grant),
+        grant,
+        "it is for something else than its approval");
+    require(GrantTable.inForce(db) < Grants.MAX_IN_FORCE, grant, "there are too many in force");
+    require(GrantTable.insert(db, grant), grant, "its approval was extended before");
+  }
+
+  private void end(AuditEvent.GrantEnded event, Instant now) throws SQLException {
+    Grant grant = event.grant();
+    boolean due =
+        switch (event.state()) {
+          case REVOKED -> event.by().isPresent();
+          case EXPIRED -> !now.isBefore(grant.expires());
+          case IN_FORCE -> false;
+        };
+    require(due, grant, "it cannot become " + GrantTable.word(event.state()));
+    require(
+        GrantTable.find(db, grant.id()).filter(grant::equals).isPresent(),
+        grant,
+        "it is unknown, or has ended before");
+    require(GrantTable.end(db, grant, event.state(), now), grant, "it has ended before");
+  }
+
   private void start(ToolCall call, Optional<ApprovalRecord> approval, Instant now)
       throws SQLException {
     if (approval.isPresent()) {
@@ -146,6 +185,16 @@ final class Transitions {
     if (!holds) {
       throw refused(approval, problem);
     }
+  }
+
+  private static void require(boolean holds, Grant grant, String problem) {
+    if (!holds) {
+      throw refused(grant, problem);
+    }
+  }
+
+  private static TransitionRefusedException refused(Grant grant, String problem) {
+    return new TransitionRefusedException("grant " + grant.id() + ": " + problem);
   }
 
   private static TransitionRefusedException refused(ApprovalRecord approval, String problem) {

@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.entry;
 
 import dev.palyra.core.approval.ApprovalRecord;
 import dev.palyra.core.approval.ApprovalState;
+import dev.palyra.core.approval.ArgumentMatch;
+import dev.palyra.core.approval.Grant;
+import dev.palyra.core.approval.GrantId;
+import dev.palyra.core.approval.GrantScope;
+import dev.palyra.core.approval.GrantState;
 import dev.palyra.core.audit.AuditEvent;
 import dev.palyra.core.audit.AuditLine;
 import dev.palyra.core.call.Arguments;
@@ -89,6 +94,19 @@ final class AuditTextTest {
     expected.put(
         new AuditEvent.ApprovalEnded(waiting, ApprovalState.EXPIRED),
         List.of("approval.ended", "\"state\":\"expired\"", waiting.id().value()));
+    Grant grant =
+        Grant.of(
+            new GrantId(Sample.ulid("G", 1)),
+            granted,
+            GrantScope.matching(Map.of("/command", new ArgumentMatch.Like("hunter2*"))),
+            Sample.NOW,
+            Sample.NOW.plusSeconds(60));
+    expected.put(
+        new AuditEvent.GrantMade(grant),
+        List.of("grant.made", grant.id().value(), "/command", "\"approved_by\""));
+    expected.put(
+        new AuditEvent.GrantEnded(grant, GrantState.REVOKED, Optional.of(Sample.ALICE)),
+        List.of("grant.ended", "\"state\":\"revoked\"", "Operator:alice"));
     expected.put(
         new AuditEvent.DecidedAgain(CALL, Sample.permit()),
         List.of("call.decided-again", "\"decision\":\"permit\""));

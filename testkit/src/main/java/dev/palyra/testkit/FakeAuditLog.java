@@ -91,6 +91,8 @@ public final class FakeAuditLog implements AuditLog, Approvals {
           AuditEvent.SecretChanged _,
           AuditEvent.PolicyActivated _,
           AuditEvent.AccessRefused _,
+          AuditEvent.GrantMade _,
+          AuditEvent.GrantEnded _,
           AuditEvent.Lifecycle _ -> {}
     }
   }

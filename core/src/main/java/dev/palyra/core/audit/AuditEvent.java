@@ -3,6 +3,8 @@ package dev.palyra.core.audit;
 import dev.palyra.core.approval.ApprovalDecision;
 import dev.palyra.core.approval.ApprovalRecord;
 import dev.palyra.core.approval.ApprovalState;
+import dev.palyra.core.approval.Grant;
+import dev.palyra.core.approval.GrantState;
 import dev.palyra.core.call.Principal;
 import dev.palyra.core.call.ToolCall;
 import dev.palyra.core.policy.Decision;
@@ -44,6 +46,16 @@ public sealed interface AuditEvent {
    * granted.
    */
   record ApprovalEnded(ApprovalRecord approval, ApprovalState state) implements AuditEvent {}
+
+  /** Operators' answer goes for later calls too. Refused unless the approval is granted. */
+  record GrantMade(Grant grant) implements AuditEvent {}
+
+  /**
+   * A grant holds no longer: {@code REVOKED} at any time, {@code EXPIRED} once its time has come.
+   *
+   * @param by who revoked it; nobody does where it expired
+   */
+  record GrantEnded(Grant grant, GrantState state, Optional<Principal> by) implements AuditEvent {}
 
   /** After the approval the policy was asked again, with the approval present. */
   record DecidedAgain(ToolCall call, Decision decision) implements AuditEvent {}

@@ -220,7 +220,8 @@ public final class Gate {
       Stopwatch watch)
       throws InterruptedException {
     ToolCall call = approval.call();
-    var evidence = new ApprovalEvidence(approval.id().value(), approval.approvers());
+    var evidence =
+        new ApprovalEvidence(approval.id().value(), approval.approvers(), approval.requirement());
     PolicyRequestContext approved = context.withApproval(evidence, ports.clock().instant());
     Decision decision = watch.time(Stage.POLICY, () -> decide(call, approved));
     var again = new DecidedAgain(call, decision);
@@ -240,12 +241,12 @@ public final class Gate {
           run(
               new Ticket(call, tool, approved, permit, Optional.of(approval), cancellation, watch),
               again);
-      case Decision.Ask _ ->
+      case Decision.Ask _ -> // A condition on the time, say, has woken a forbid that asks for more.
           refuse(
               call,
               watch,
-              RefusalCode.FORBIDDEN,
-              "the policy does not allow this call",
+              RefusalCode.POLICY_CHANGED,
+              "the policy asks for more by now than what was approved; ask again",
               again,
               new ApprovalEnded(approval, ApprovalState.CANCELLED));
       case Decision.Forbid forbid ->

@@ -3,9 +3,15 @@ package dev.palyra.core.policy;
 import java.util.List;
 
 /**
- * That operators approved the call: the approval's id and who they are. Only the gate makes one.
+ * That operators approved the call, or calls like it.
+ *
+ * @param approvalId of the approval that they answered
+ * @param operators who agreed
+ * @param satisfied what their answer satisfied when it was given; it lifts nothing that asks for
+ *     more
  */
-public record ApprovalEvidence(String approvalId, List<String> operators) {
+public record ApprovalEvidence(
+    String approvalId, List<String> operators, ApprovalRequirement satisfied) {
   public ApprovalEvidence {
     operators = List.copyOf(operators);
   }

@@ -31,6 +31,17 @@ public record ApprovalRequirement(
   }
 
   /**
+   * Whether an answer that satisfied this satisfies {@code other} too. The time to live is no part
+   * of it: it says how long a question waits, not who may answer.
+   */
+  public boolean covers(ApprovalRequirement other) {
+    return operators >= other.operators
+        && (other.group.isEmpty() || other.group.equals(group))
+        && (stepUp || !other.stepUp)
+        && risk.compareTo(other.risk) >= 0;
+  }
+
+  /**
    * Returns what satisfies both. Two different groups cannot both be satisfied by one field, so the
    * result then asks for a group that nobody is in: a contradiction must not widen access.
    */

@@ -102,6 +102,9 @@ public record PolicyAnnotations(
       throw new IllegalArgumentException(
           "`" + text + "` must be 1 to 128 letters, digits or one of `._/-`");
     }
+    if (text.startsWith("grant/")) {
+      throw new IllegalArgumentException("`grant/` is for what operators grant");
+    }
     return text;
   }
 

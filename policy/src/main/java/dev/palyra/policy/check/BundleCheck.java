@@ -54,7 +54,7 @@ public record BundleCheck(
   private static void run(
       PolicyBundle bundle, PolicyTest test, List<TestResult> results, List<Diagnostic> errors) {
     try {
-      var decision = bundle.decide(test.request(), test.context());
+      var decision = bundle.decide(test.request(), Approved.context(bundle, test));
       var result = new TestResult(test, decision, test.mistakes(decision));
       results.add(result);
       result

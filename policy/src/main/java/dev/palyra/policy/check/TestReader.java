@@ -9,6 +9,7 @@ import dev.palyra.core.call.Labels;
 import dev.palyra.core.call.Principal;
 import dev.palyra.core.call.ToolName;
 import dev.palyra.core.policy.ApprovalEvidence;
+import dev.palyra.core.policy.ApprovalRequirement;
 import dev.palyra.core.policy.DenyReason;
 import dev.palyra.core.policy.PolicyAction;
 import dev.palyra.core.policy.PolicyId;
@@ -167,7 +168,7 @@ final class TestReader {
         tool.sensitive(),
         approvers.isEmpty()
             ? Optional.empty()
-            : Optional.of(new ApprovalEvidence("test", approvers)),
+            : Optional.of(new ApprovalEvidence("test", approvers, ApprovalRequirement.DEFAULT)),
         parse(table, "time", Instant::parse).orElse(NOON));
   }
 

@@ -2,6 +2,7 @@ package dev.palyra.policy.reload;
 
 import dev.palyra.cedar.model.Diagnostic;
 import dev.palyra.cedar.model.SourceSpan;
+import dev.palyra.core.approval.Grant;
 import dev.palyra.core.tool.ToolCatalogue;
 import dev.palyra.policy.CedarPolicyEngine;
 import dev.palyra.policy.PolicyBundle;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -29,6 +31,7 @@ public final class LivePolicies {
   private final Consumer<Reload> listener;
   private final CedarPolicyEngine engine;
   private volatile PolicyStatus status;
+  private List<Grant> grants = List.of();
 
   private LivePolicies(
       Path folder,
@@ -85,6 +88,15 @@ public final class LivePolicies {
     return folder;
   }
 
+  /**
+   * Puts these grants in force, in the place of those before, with what is in force and with every
+   * bundle that comes after it.
+   */
+  public synchronized void grants(Collection<Grant> inForce) {
+    grants = List.copyOf(inForce);
+    engine.activate(engine.active().withGrants(grants));
+  }
+
   /** Reads the folder again and, if it is good, puts it in force. */
   public synchronized Reload reload() {
     Reload result = attempt();
@@ -99,12 +111,12 @@ public final class LivePolicies {
     PolicyStatus before = status;
     try {
       PolicyBundle bundle = admitted(BundleSource.read(folder), catalogue, admission);
-      if (bundle.revision().equals(before.revision())) {
+      if (bundle.revision().sha256().equals(before.revision().sha256())) {
         status = at(before, now, before.refusals(), List.of());
         return new Reload.Unchanged(before.revision());
       }
       BundleCheck check = checked(bundle);
-      engine.activate(bundle);
+      engine.activate(bundle.withGrants(grants));
       status =
           new PolicyStatus(
               bundle.revision(),
