@@ -101,8 +101,9 @@ public final class RedactedStream {
 
   /** Joins a match to one that it overlaps, so that no edge of either is left. */
   private void collect(int from, int to, int whose) {
-    if (start == NONE && from < written) {
-      written = to; // The replacement before it stands for this one too.
+    if (from < written && (start == NONE || from <= start)) {
+      written = to; // The replacement before it stands for this one, and what it swallows, too.
+      start = NONE;
     } else if (start == NONE || from <= start) {
       start = from;
       end = to;
