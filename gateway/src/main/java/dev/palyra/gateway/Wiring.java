@@ -4,10 +4,12 @@ import dev.palyra.core.audit.AuditEvent;
 import dev.palyra.core.call.Ulid;
 import dev.palyra.core.gate.Gate;
 import dev.palyra.core.gate.GatePorts;
+import dev.palyra.core.policy.PolicyId;
 import dev.palyra.core.sandbox.Sandbox;
 import dev.palyra.core.tool.ToolCatalogue;
 import dev.palyra.core.tool.ToolPlan;
 import dev.palyra.core.tool.Workspace;
+import dev.palyra.gateway.approval.CallPreviews;
 import dev.palyra.gateway.call.Dispatcher;
 import dev.palyra.gateway.catalogue.CatalogueReader;
 import dev.palyra.gateway.config.Settings;
@@ -36,6 +38,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -99,15 +103,23 @@ final class Wiring {
     var metrics = new Metrics();
     var dispatcher = new Dispatcher(settings.calls(), metrics::ended);
     metrics.watch(dispatcher);
+    ToolPlan plan =
+        new ToolPlan(new Workspace(roots, new ProgramFolders(settings.workspace().programs())));
+    var approvals =
+        new ApprovalWiring(store, clock, random)
+            .ports(
+                opened(
+                    Vault.open(VaultSettings.withKeyFile(home.state().resolve("step-up"), clock))),
+                new CallPreviews(plan, sandbox, purposes(policy)));
     var gate =
         new Gate(
             new GatePorts(
                 catalogue,
                 policy,
                 dispatcher.parking(store.approvals()),
+                approvals.previews(),
                 new VaultSecretResolver(vault, SecretSources.none()),
-                new ToolPlan(
-                    new Workspace(roots, new ProgramFolders(settings.workspace().programs()))),
+                plan,
                 sandbox,
                 store.log(),
                 clock,
@@ -118,13 +130,14 @@ final class Wiring {
     var server =
         new HttpServer(
             new ApiPorts(
-                tokens.tokens(),
+                ApprovalWiring.tokens(tokens.tokens(), store.operators()),
                 gate,
                 dispatcher,
                 catalogue,
                 policy,
                 sandbox,
                 store.approvals(),
+                approvals,
                 store.log(),
                 new StoreLedger(store, auditKey.getPublic()),
                 new VaultShelf(vault),
@@ -140,6 +153,14 @@ final class Wiring {
         new AuditEvent.Lifecycle("gateway.started", Map.of("version", Version.text())),
         new AuditEvent.PolicyActivated(policy.revision(), TokenFiles.OPERATOR));
     return gateway;
+  }
+
+  private static Function<PolicyId, Optional<String>> purposes(CedarPolicyEngine policy) {
+    return id ->
+        policy.active().policies().stream()
+            .filter(loaded -> loaded.id().equals(id))
+            .findFirst()
+            .flatMap(loaded -> loaded.annotations().doc());
   }
 
   private Sandbox sandbox(List<Path> guarded) throws IOException {

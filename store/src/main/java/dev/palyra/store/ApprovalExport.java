@@ -107,6 +107,9 @@ public final class ApprovalExport {
         .put(prefix + "groups", decision.groups().stream().sorted().toList())
         .put(prefix + "proof", AuditText.word(decision.proof()))
         .put(prefix + "time", decision.time().toString())
-        .put(prefix + "reason", decision.reason());
+        .put(prefix + "reason", decision.reason())
+        .put(
+            prefix + "arguments_sha256_before",
+            decision.edit().map(edit -> AuditText.sha256(edit.before())));
   }
 }

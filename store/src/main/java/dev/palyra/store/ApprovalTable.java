@@ -2,6 +2,7 @@ package dev.palyra.store;
 
 import dev.palyra.core.approval.ApprovalDecision;
 import dev.palyra.core.approval.ApprovalId;
+import dev.palyra.core.approval.ApprovalPreview;
 import dev.palyra.core.approval.ApprovalRecord;
 import dev.palyra.core.approval.ApprovalState;
 import dev.palyra.core.call.CallDigest;
@@ -20,8 +21,9 @@ import java.util.Optional;
  */
 final class ApprovalTable {
   static final String SELECT =
-      "SELECT a.id, a.digest, a.summary, a.asked_by, a.revision, a.requirement, a.created,"
-          + " a.expires, a.decisions, a.state, "
+      "SELECT a.id, a.digest, a.summary, a.preview, a.asked_by, a.revision, a.requirement, a.created,"
+          + " a.expires, a.decisions, a.state,"
+          + " EXISTS (SELECT 1 FROM operators WHERE enrolled = 1) AS enrolled, "
           + CallTable.IDENTITY
           + " FROM approvals a JOIN calls c ON c.id = a.call ";
 
@@ -33,13 +35,14 @@ final class ApprovalTable {
 
   static boolean insert(Session db, ApprovalRecord approval) throws SQLException {
     return db.update(
-            "INSERT INTO approvals (id, call, digest, summary, asked_by, revision, requirement,"
+            "INSERT INTO approvals (id, call, digest, summary, preview, asked_by, revision, requirement,"
                 + " created, expires, decisions, state, version)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', 0) ON CONFLICT DO NOTHING",
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', 0) ON CONFLICT DO NOTHING",
             approval.id().value(),
             approval.call().id().value(),
             approval.digest().hex(),
             approval.summary(),
+            StoredJson.write(approval.preview()),
             StoredJson.write(approval.askedBy()),
             approval.revision().sha256(),
             StoredJson.write(approval.requirement()),
@@ -52,9 +55,12 @@ final class ApprovalTable {
   /** Only on top of the very answers that {@code after} counted. */
   static boolean answer(Session db, ApprovalRecord after) throws SQLException {
     return db.update(
-            "UPDATE approvals SET decisions = ?, state = ?, version = version + 1"
+            "UPDATE approvals SET decisions = ?, digest = ?, summary = ?, state = ?,"
+                + " version = version + 1"
                 + " WHERE id = ? AND state = 'waiting' AND version = ?",
             StoredJson.write(after.decisions()),
+            after.digest().hex(),
+            after.summary(),
             word(after.state()),
             after.id().value(),
             after.decisions().size() - 1)
@@ -80,11 +86,24 @@ final class ApprovalTable {
 
   /** Reads what {@link #SELECT} selects. */
   static ApprovalRecord record(ResultSet row) throws SQLException {
+    ApprovalRecord stored = stored(row);
+    // INVARIANT: whoever reads an approval reads what is demanded of an answer now. The rules are
+    // applied to what is read, inside the transaction of the answer too, so that an approval that
+    // was asked for before somebody enrolled is no way round.
+    return row.getBoolean("enrolled")
+            && stored.state() == ApprovalState.WAITING
+            && stored.requirement().stepUpWhereEnrolled()
+        ? stored.withStepUp()
+        : stored;
+  }
+
+  private static ApprovalRecord stored(ResultSet row) throws SQLException {
     return new ApprovalRecord(
         new ApprovalId(row.getString("id")),
         CallTable.call(row),
         new CallDigest(row.getString("digest")),
         row.getString("summary"),
+        StoredJson.read(row.getString("preview"), ApprovalPreview.class),
         List.of(StoredJson.read(row.getString("asked_by"), PolicyId[].class)),
         new PolicyRevision(row.getString("revision")),
         StoredJson.read(row.getString("requirement"), ApprovalRequirement.class),

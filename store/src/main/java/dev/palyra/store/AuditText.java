@@ -6,6 +6,7 @@ import dev.palyra.core.Digests;
 import dev.palyra.core.approval.ApprovalDecision;
 import dev.palyra.core.approval.ApprovalRecord;
 import dev.palyra.core.audit.AuditEvent;
+import dev.palyra.core.call.Arguments;
 import dev.palyra.core.call.Principal;
 import dev.palyra.core.call.ToolCall;
 import dev.palyra.core.policy.ApprovalRequirement;
@@ -25,7 +26,7 @@ record AuditText(String kind, SequencedMap<String, String> fields) {
   private static final Pattern KIND = Pattern.compile("[a-z][a-z0-9-]*(\\.[a-z][a-z0-9-]*)+");
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,63}");
   private static final List<String> RESERVED =
-      List.of("call.", "approval.", "secret.", "policy.", "access.", "grant.");
+      List.of("call.", "approval.", "secret.", "policy.", "access.", "grant.", "operator.");
 
   static AuditText of(AuditEvent event) {
     var fields = new Fields();
@@ -89,6 +90,18 @@ record AuditText(String kind, SequencedMap<String, String> fields) {
         to.put("principal", e.by().toString());
         yield "secret.changed";
       }
+      case AuditEvent.OperatorChanged e -> {
+        to.put("operator", e.subject().id()).put("change", e.change());
+        to.put("groups", e.subject().groups().stream().sorted().toList());
+        to.put("principal", e.by().toString());
+        yield "operator.changed";
+      }
+      case AuditEvent.OperatorProved e -> {
+        to.put("operator", e.before().id()).put("action", e.action());
+        to.put("failures", e.after().failures());
+        to.put("principal", e.before().principal().toString());
+        yield e.right() ? "operator.proved" : "operator.proof-refused";
+      }
       case AuditEvent.PolicyActivated e -> {
         to.put("revision", e.revision().sha256()).put("principal", e.by().toString());
         yield "policy.activated";
@@ -139,6 +152,16 @@ record AuditText(String kind, SequencedMap<String, String> fields) {
         .put("proof", word(answer.proof()))
         .put("reason", answer.reason())
         .put("state", word(after.state()));
+    answer
+        .edit()
+        .ifPresent(edit -> {
+          to.put("arguments_sha256_before", sha256(edit.before()));
+          to.put("arguments_sha256", sha256(edit.after()));
+        });
+  }
+
+  static String sha256(Arguments arguments) {
+    return HexFormat.of().formatHex(Digests.sha256().digest(arguments.bytes()));
   }
 
   static void requirement(ApprovalRequirement requirement, Fields to) {

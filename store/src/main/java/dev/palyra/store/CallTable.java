@@ -105,6 +105,12 @@ final class CallTable {
         now);
   }
 
+  /** An operator changed the arguments of a call that waits. */
+  static boolean edit(Session db, ToolCall before, ToolCall after) throws SQLException {
+    return update(
+        db, "SET arguments = ?", "AND state = 'waiting'", before, after.arguments().text());
+  }
+
   static boolean isOpen(Session db, CallId call) throws SQLException {
     return db.first(
             "SELECT 1 FROM calls WHERE id = ? AND state IN ('proposed', 'waiting', 'started')",

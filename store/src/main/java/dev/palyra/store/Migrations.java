@@ -18,7 +18,8 @@ final class Migrations {
   /** Marks the file as ours: "PLYR". */
   private static final int APPLICATION_ID = 0x504c5952;
 
-  private static final List<String> NAMES = List.of("0001-calls-approvals-audit", "0002-grants");
+  private static final List<String> NAMES =
+      List.of("0001-calls-approvals-audit", "0002-grants", "0003-operators-edits-previews");
 
   record Script(int version, String name, String sql) {
     String digest() {

@@ -60,6 +60,20 @@ public final class SqliteApprovals implements Approvals {
             values.toArray()));
   }
 
+  @Override
+  public long count(Set<ApprovalState> states) {
+    var values = new ArrayList<@Nullable Object>();
+    states.stream().sorted().map(ApprovalTable::word).forEach(values::add);
+    String places = String.join(", ", Collections.nCopies(states.size(), "?"));
+    return database
+        .read(db ->
+            db.first(
+                "SELECT count(*) FROM approvals WHERE state IN (" + places + ")",
+                row -> row.getLong(1),
+                values.toArray()))
+        .orElse(0L);
+  }
+
   /**
    * @throws AuditUnavailableException when the store is closed meanwhile; the approval goes on
    *     waiting

@@ -19,6 +19,7 @@ public final class Store implements AutoCloseable {
   private final SqliteAuditLog log;
   private final SqliteApprovals approvals;
   private final SqliteGrants grants;
+  private final SqliteOperators operators;
   private final Calls calls;
   private final AuditReader audit;
   private final ApprovalExport approvalExport;
@@ -35,6 +36,7 @@ public final class Store implements AutoCloseable {
     this.log = log;
     this.approvals = new SqliteApprovals(database, clock, room, look);
     this.grants = new SqliteGrants(database);
+    this.operators = new SqliteOperators(database);
     this.calls = new Calls(database);
     this.audit = new AuditReader(database);
     this.approvalExport = new ApprovalExport(approvals, key, clock);
@@ -85,6 +87,10 @@ public final class Store implements AutoCloseable {
 
   public SqliteGrants grants() {
     return grants;
+  }
+
+  public SqliteOperators operators() {
+    return operators;
   }
 
   public Calls calls() {

@@ -5,6 +5,7 @@ import dev.palyra.core.approval.ApprovalRecord;
 import dev.palyra.core.approval.ApprovalState;
 import dev.palyra.core.approval.Grant;
 import dev.palyra.core.approval.Grants;
+import dev.palyra.core.approval.Operator;
 import dev.palyra.core.audit.AuditEvent;
 import dev.palyra.core.audit.CallResult;
 import dev.palyra.core.audit.TransitionRefusedException;
@@ -54,6 +55,12 @@ final class Transitions {
       }
       case AuditEvent.Started e -> start(e.call(), e.approval(), now);
       case AuditEvent.Finished e -> finish(e.call(), e.result(), prepared.storedResult(), now);
+      case AuditEvent.OperatorChanged e ->
+          require(OperatorTable.change(db, e.before(), e.after()), e.subject());
+      case AuditEvent.OperatorProved e ->
+          require(
+              OperatorTable.change(db, Optional.of(e.before()), Optional.of(e.after())),
+              e.before());
       case AuditEvent.Rejected _,
           AuditEvent.SecretChanged _,
           AuditEvent.PolicyActivated _,
@@ -85,6 +92,9 @@ final class Transitions {
       case ApprovalRecord.Answer.TooLate late ->
           throw refused(after, "is " + ApprovalTable.word(late.state()) + by(stored));
       case ApprovalRecord.Answer.NotAllowed not -> throw refused(after, not.why());
+    }
+    if (answer.edit().isPresent()) {
+      require(CallTable.edit(db, stored.call(), after.call()), after.call(), "does not wait");
     }
     require(ApprovalTable.answer(db, after), after, "was answered by another one first");
   }
@@ -173,6 +183,12 @@ final class Transitions {
   private static String by(ApprovalRecord ended) {
     List<ApprovalDecision> decisions = ended.decisions();
     return decisions.isEmpty() ? "" : " by " + decisions.getLast().operator();
+  }
+
+  private static void require(boolean holds, Operator operator) {
+    if (!holds) {
+      throw new TransitionRefusedException("operator " + operator.id() + ": changed meanwhile");
+    }
   }
 
   private static void require(boolean holds, ToolCall call, String problem) {

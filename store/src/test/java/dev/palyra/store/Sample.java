@@ -2,6 +2,7 @@ package dev.palyra.store;
 
 import dev.palyra.core.approval.ApprovalDecision;
 import dev.palyra.core.approval.ApprovalId;
+import dev.palyra.core.approval.ApprovalPreview;
 import dev.palyra.core.approval.ApprovalRecord;
 import dev.palyra.core.approval.ApprovalState;
 import dev.palyra.core.audit.CallResult;
@@ -114,6 +115,7 @@ final class Sample {
         call,
         CallDigest.of(call, REVISION.sha256(), expires),
         "shell.run make",
+        ApprovalPreview.NONE,
         List.of(new PolicyId("ask-first")),
         REVISION,
         requirement(operators),

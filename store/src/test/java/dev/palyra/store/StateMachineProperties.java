@@ -282,6 +282,7 @@ final class StateMachineProperties {
                   before.call(),
                   before.digest(),
                   before.summary(),
+                  before.preview(),
                   before.askedBy(),
                   before.revision(),
                   before.requirement(),

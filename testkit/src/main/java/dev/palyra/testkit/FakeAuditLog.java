@@ -89,6 +89,8 @@ public final class FakeAuditLog implements AuditLog, Approvals {
           AuditEvent.DecidedAgain _,
           AuditEvent.SecretDecided _,
           AuditEvent.SecretChanged _,
+          AuditEvent.OperatorChanged _,
+          AuditEvent.OperatorProved _,
           AuditEvent.PolicyActivated _,
           AuditEvent.AccessRefused _,
           AuditEvent.GrantMade _,
@@ -142,6 +144,11 @@ public final class FakeAuditLog implements AuditLog, Approvals {
         .sorted(Comparator.comparing((ApprovalRecord record) -> record.id().value()).reversed())
         .limit(limit)
         .toList();
+  }
+
+  @Override
+  public synchronized long count(Set<ApprovalState> states) {
+    return approvals.values().stream().filter(record -> states.contains(record.state())).count();
   }
 
   /** Waits for an answer or a cancellation; time stands still here, so nothing expires. */

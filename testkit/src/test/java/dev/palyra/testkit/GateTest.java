@@ -10,6 +10,7 @@ import dev.palyra.core.approval.ApprovalDecision.Verdict;
 import dev.palyra.core.approval.ApprovalRecord;
 import dev.palyra.core.approval.ApprovalRecord.Answer;
 import dev.palyra.core.approval.ApprovalState;
+import dev.palyra.core.approval.Previews;
 import dev.palyra.core.audit.AuditEvent;
 import dev.palyra.core.audit.AuditUnavailableException;
 import dev.palyra.core.audit.CallResult;
@@ -66,6 +67,7 @@ class GateTest {
             Fixtures.catalogue(tool),
             policy,
             log,
+            Previews.NONE,
             secrets,
             new ToolPlan(workspace),
             sandbox,

@@ -14,6 +14,7 @@ import java.util.Set;
  * @param device the paired device that the answer came from, where there is one
  * @param groups that the operator belongs to
  * @param proof whether presence was proved anew, and how
+ * @param edit other arguments, where the operator approves those instead
  * @param reason for a denial this is what the agent is told; at most 1,000 characters
  */
 public record ApprovalDecision(
@@ -23,7 +24,8 @@ public record ApprovalDecision(
     Set<String> groups,
     Proof proof,
     Instant time,
-    String reason) {
+    String reason,
+    Optional<ApprovalEdit> edit) {
   /** Yes or no. */
   public enum Verdict {
     APPROVE,
@@ -36,6 +38,18 @@ public record ApprovalDecision(
     NONE,
     TOTP,
     PASSKEY
+  }
+
+  /** An answer to the call as it was asked for. */
+  public ApprovalDecision(
+      Verdict verdict,
+      Principal operator,
+      Optional<String> device,
+      Set<String> groups,
+      Proof proof,
+      Instant time,
+      String reason) {
+    this(verdict, operator, device, groups, proof, time, reason, Optional.empty());
   }
 
   public ApprovalDecision {

@@ -2,6 +2,7 @@ package dev.palyra.core.approval;
 
 import dev.palyra.core.approval.ApprovalDecision.Proof;
 import dev.palyra.core.approval.ApprovalDecision.Verdict;
+import dev.palyra.core.call.Arguments;
 import dev.palyra.core.call.CallDigest;
 import dev.palyra.core.call.ToolCall;
 import dev.palyra.core.policy.ApprovalRequirement;
@@ -10,12 +11,16 @@ import dev.palyra.core.policy.PolicyRevision;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The question put to operators about one exact call, and their answers so far.
  *
  * @param digest binds the record to principal, tool, arguments, policy revision and {@code expires}
+ * @param call what runs once it is granted: where an operator edited the arguments, with those
  * @param summary one line that says what will run
+ * @param preview what operators are shown; of an edited call see {@link #shown()}
  * @param askedBy the policies that asked
  * @param decisions in the order in which they came; at most one for each operator
  */
@@ -24,6 +29,7 @@ public record ApprovalRecord(
     ToolCall call,
     CallDigest digest,
     String summary,
+    ApprovalPreview preview,
     List<PolicyId> askedBy,
     PolicyRevision revision,
     ApprovalRequirement requirement,
@@ -71,6 +77,7 @@ public record ApprovalRecord(
         call,
         digest,
         summary,
+        preview,
         askedBy,
         revision,
         requirement,
@@ -88,16 +95,62 @@ public record ApprovalRecord(
         .toList();
   }
 
+  /** What the agent asked for, where an operator changed it. */
+  public Optional<Arguments> original() {
+    return edits().findFirst().map(ApprovalEdit::before);
+  }
+
+  /** The preview of what runs. */
+  public ApprovalPreview shown() {
+    return edits().reduce((_, last) -> last).map(ApprovalEdit::preview).orElse(preview);
+  }
+
+  /** The same record, in which each answer must carry a proof of presence. */
+  public ApprovalRecord withStepUp() {
+    return new ApprovalRecord(
+        id,
+        call,
+        digest,
+        summary,
+        preview,
+        askedBy,
+        revision,
+        requirement.withStepUp(),
+        created,
+        expires,
+        decisions,
+        state);
+  }
+
+  private Stream<ApprovalEdit> edits() {
+    return decisions.stream().flatMap(decision -> decision.edit().stream());
+  }
+
   private ApprovalRecord with(ApprovalDecision decision) {
     var all = new ArrayList<>(decisions);
     all.add(decision);
-    long approvals = all.stream().filter(d -> d.verdict() == Verdict.APPROVE).count();
-    ApprovalState next =
-        decision.verdict() == Verdict.DENY
-            ? ApprovalState.DENIED
-            : approvals >= requirement.operators() ? ApprovalState.GRANTED : ApprovalState.WAITING;
+    ToolCall decided = decision.edit().map(edit -> call.with(edit.after())).orElse(call);
+    boolean edited = !decided.equals(call);
     return new ApprovalRecord(
-        id, call, digest, summary, askedBy, revision, requirement, created, expires, all, next);
+        id,
+        decided,
+        edited ? CallDigest.of(decided, revision.sha256(), expires) : digest,
+        edited ? CallSummary.of(decided) : summary,
+        preview,
+        askedBy,
+        revision,
+        requirement,
+        created,
+        expires,
+        all,
+        after(decision, all));
+  }
+
+  private ApprovalState after(ApprovalDecision decision, List<ApprovalDecision> all) {
+    long approvals = all.stream().filter(d -> d.verdict() == Verdict.APPROVE).count();
+    return decision.verdict() == Verdict.DENY
+        ? ApprovalState.DENIED
+        : approvals >= requirement.operators() ? ApprovalState.GRANTED : ApprovalState.WAITING;
   }
 
   /** Whether {@code decision} carries the proof that the requirement asks for. */

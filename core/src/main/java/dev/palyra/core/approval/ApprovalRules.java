@@ -25,7 +25,9 @@ final class ApprovalRules {
     }
     // A denial is always welcome: whoever is an operator may stop a call.
     if (decision.verdict() == ApprovalDecision.Verdict.DENY) {
-      return Optional.empty();
+      return decision.edit().isEmpty()
+          ? Optional.empty()
+          : Optional.of("a denial changes no arguments");
     }
     if (!record.requirement().group().map(decision.groups()::contains).orElse(true)) {
       return Optional.of(
@@ -34,8 +36,21 @@ final class ApprovalRules {
               + "`");
     }
     if (!record.provenBy(decision)) {
-      return Optional.of(
-          "the policy asks for a fresh proof of presence (passkey or one-time code)");
+      return Optional.of("a fresh proof of presence (passkey or one-time code) is asked for");
+    }
+    return editObjection(record, decision);
+  }
+
+  private static Optional<String> editObjection(ApprovalRecord record, ApprovalDecision decision) {
+    if (decision.edit().isEmpty()) {
+      return Optional.empty();
+    }
+    if (!decision.edit().get().before().equals(record.call().arguments())) {
+      return Optional.of("the edited arguments were not made from those that wait");
+    }
+    if (!record.decisions().isEmpty()) {
+      // Who answered before saw other arguments.
+      return Optional.of("another operator has answered already; deny the call instead");
     }
     return Optional.empty();
   }

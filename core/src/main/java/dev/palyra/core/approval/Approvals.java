@@ -20,6 +20,9 @@ public interface Approvals {
    */
   List<ApprovalRecord> list(Set<ApprovalState> states, Optional<ApprovalId> before, int limit);
 
+  /** How many approvals are in the given states. */
+  long count(Set<ApprovalState> states);
+
   /**
    * Blocks until the approval has left {@link ApprovalState#WAITING}, its expiry has passed or the
    * call is cancelled, and returns it as it stands then: still waiting if it expired or was

@@ -1,10 +1,13 @@
 package dev.palyra.core.audit;
 
+import static dev.palyra.core.Require.require;
+
 import dev.palyra.core.approval.ApprovalDecision;
 import dev.palyra.core.approval.ApprovalRecord;
 import dev.palyra.core.approval.ApprovalState;
 import dev.palyra.core.approval.Grant;
 import dev.palyra.core.approval.GrantState;
+import dev.palyra.core.approval.Operator;
 import dev.palyra.core.call.Principal;
 import dev.palyra.core.call.ToolCall;
 import dev.palyra.core.policy.Decision;
@@ -74,6 +77,36 @@ public sealed interface AuditEvent {
 
   /** A stored secret changed; {@code change} is a word such as {@code set} or {@code removed}. */
   record SecretChanged(SecretScope scope, String key, String change, Principal by)
+      implements AuditEvent {}
+
+  /**
+   * The registry of operators changed.
+   *
+   * @param change a word such as {@code added}, {@code groups}, {@code enrolled} or {@code removed}
+   * @param before as the change was made from; refused where that is no longer so
+   * @param after empty where the operator was removed
+   */
+  record OperatorChanged(
+      Optional<Operator> before, Optional<Operator> after, String change, Principal by)
+      implements AuditEvent {
+    public OperatorChanged {
+      require(before.isPresent() || after.isPresent(), "nobody has changed");
+    }
+
+    /** Whom it is about. */
+    public Operator subject() {
+      return after.or(() -> before).orElseThrow();
+    }
+  }
+
+  /**
+   * An operator showed a one-time code. Refused where another code was shown at the same moment, so
+   * that one code is good for one action.
+   *
+   * @param right whether the code was right and not used before
+   * @param action what it was shown for, such as a route
+   */
+  record OperatorProved(Operator before, Operator after, boolean right, String action)
       implements AuditEvent {}
 
   /** A bundle came into force. */

@@ -12,4 +12,9 @@ public record ToolCall(
     ToolName tool,
     Arguments arguments,
     CallOrigin origin,
-    Instant received) {}
+    Instant received) {
+  /** The same call with other arguments: for the gate another call, since its digest differs. */
+  public ToolCall with(Arguments others) {
+    return new ToolCall(id, principal, tool, others, origin, received);
+  }
+}

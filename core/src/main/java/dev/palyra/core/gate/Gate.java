@@ -1,8 +1,10 @@
 package dev.palyra.core.gate;
 
 import dev.palyra.core.approval.ApprovalId;
+import dev.palyra.core.approval.ApprovalPreview;
 import dev.palyra.core.approval.ApprovalRecord;
 import dev.palyra.core.approval.ApprovalState;
+import dev.palyra.core.approval.CallSummary;
 import dev.palyra.core.audit.AuditEvent;
 import dev.palyra.core.audit.AuditEvent.ApprovalEnded;
 import dev.palyra.core.audit.AuditEvent.ApprovalRequested;
@@ -66,9 +68,9 @@ public final class Gate {
               new Ticket(call, tool, context, permit, Optional.empty(), cancellation, watch),
               decided);
       case Decision.Ask ask -> {
-        ApprovalRecord approval = approval(call, ask);
+        ApprovalRecord approval = approval(call, tool, ask);
         record(watch, decided, new ApprovalRequested(approval));
-        yield awaitOperators(approval, tool, context, cancellation, watch);
+        yield awaitOperators(approval.id(), tool, cancellation, watch);
       }
       case Decision.Forbid forbid ->
           refuse(call, watch, refusal(forbid), "the policy does not allow this call", decided);
@@ -89,7 +91,25 @@ public final class Gate {
           "the tool no longer exists",
           new ApprovalEnded(approval, ApprovalState.CANCELLED));
     }
-    return awaitOperators(approval, tool.get(), context(tool.get(), call), cancellation, watch);
+    return awaitOperators(approval.id(), tool.get(), cancellation, watch);
+  }
+
+  /**
+   * What the policy says to {@code call} now. Records nothing and runs nothing.
+   *
+   * @throws CallRejectedException as {@link #handle} does, unrecorded
+   */
+  public Decision foresee(ToolCall call) {
+    Optional<Tool> tool = ports.catalogue().find(call.tool());
+    if (tool.isEmpty()) {
+      throw new CallRejectedException(
+          CallRejectedException.Code.UNKNOWN_TOOL, List.of("unknown tool `" + call.tool() + "`"));
+    }
+    List<String> violations = tool.get().schema().violations(call.arguments().tree());
+    if (!violations.isEmpty()) {
+      throw new CallRejectedException(CallRejectedException.Code.INVALID_ARGUMENTS, violations);
+    }
+    return decide(call, context(tool.get(), call));
   }
 
   private Tool admit(ToolCall call) {
@@ -137,14 +157,15 @@ public final class Gate {
         ports.clock().instant());
   }
 
-  private ApprovalRecord approval(ToolCall call, Decision.Ask ask) {
+  private ApprovalRecord approval(ToolCall call, Tool tool, Decision.Ask ask) {
     Instant now = ports.clock().instant();
     Instant expires = now.plus(ask.requirement().timeToLive());
     return new ApprovalRecord(
         new ApprovalId(ports.ids().next()),
         call,
         CallDigest.of(call, ask.revision().sha256(), expires),
-        Summary.of(call),
+        CallSummary.of(call),
+        preview(call, tool, ask),
         ask.determining(),
         ask.revision(),
         ask.requirement(),
@@ -154,18 +175,23 @@ public final class Gate {
         ApprovalState.WAITING);
   }
 
+  private ApprovalPreview preview(ToolCall call, Tool tool, Decision.Ask ask) {
+    try {
+      return ports.previews().of(tool, call, ask);
+    } catch (RuntimeException e) {
+      ports.faults().accept(e);
+      return ApprovalPreview.note("the preview failed; the arguments are all there is to see");
+    }
+  }
+
   private CallResult awaitOperators(
-      ApprovalRecord asked,
-      Tool tool,
-      PolicyRequestContext context,
-      Cancellation cancellation,
-      Stopwatch watch)
+      ApprovalId asked, Tool tool, Cancellation cancellation, Stopwatch watch)
       throws InterruptedException {
     while (true) {
       ApprovalRecord answered =
-          watch.time(Stage.APPROVAL, () -> ports.approvals().await(asked.id(), cancellation));
+          watch.time(Stage.APPROVAL, () -> ports.approvals().await(asked, cancellation));
       try {
-        return afterAnswer(answered, tool, context, cancellation, watch);
+        return afterAnswer(answered, tool, cancellation, watch);
       } catch (TransitionRefusedException e) {
         // An operator answered in the moment in which we gave up waiting: the answer came first, so
         // it counts.
@@ -177,15 +203,11 @@ public final class Gate {
   }
 
   private CallResult afterAnswer(
-      ApprovalRecord approval,
-      Tool tool,
-      PolicyRequestContext context,
-      Cancellation cancellation,
-      Stopwatch watch)
+      ApprovalRecord approval, Tool tool, Cancellation cancellation, Stopwatch watch)
       throws InterruptedException {
     ToolCall call = approval.call();
     return switch (approval.state()) {
-      case GRANTED -> runApproved(approval, tool, context, cancellation, watch);
+      case GRANTED -> runApproved(approval, tool, cancellation, watch);
       case DENIED -> refuse(call, watch, RefusalCode.DENIED, denial(approval));
       case EXPIRED -> refuse(call, watch, RefusalCode.EXPIRED, "no operator answered in time");
       case CANCELLED -> refuse(call, watch, RefusalCode.CANCELLED, "the call was cancelled");
@@ -213,16 +235,13 @@ public final class Gate {
   }
 
   private CallResult runApproved(
-      ApprovalRecord approval,
-      Tool tool,
-      PolicyRequestContext context,
-      Cancellation cancellation,
-      Stopwatch watch)
+      ApprovalRecord approval, Tool tool, Cancellation cancellation, Stopwatch watch)
       throws InterruptedException {
-    ToolCall call = approval.call();
+    ToolCall call = approval.call(); // Where an operator edited it, the edited one.
     var evidence =
         new ApprovalEvidence(approval.id().value(), approval.approvers(), approval.requirement());
-    PolicyRequestContext approved = context.withApproval(evidence, ports.clock().instant());
+    PolicyRequestContext approved =
+        context(tool, call).withApproval(evidence, ports.clock().instant());
     Decision decision = watch.time(Stage.POLICY, () -> decide(call, approved));
     var again = new DecidedAgain(call, decision);
     if (!approval

@@ -1,6 +1,7 @@
 package dev.palyra.core.gate;
 
 import dev.palyra.core.approval.Approvals;
+import dev.palyra.core.approval.Previews;
 import dev.palyra.core.audit.AuditLog;
 import dev.palyra.core.call.Ulid;
 import dev.palyra.core.policy.PolicyEngine;
@@ -22,6 +23,7 @@ public record GatePorts(
     ToolCatalogue catalogue,
     PolicyEngine policy,
     Approvals approvals,
+    Previews previews,
     SecretResolver secrets,
     ToolPlan plan,
     Sandbox sandbox,

@@ -30,6 +30,18 @@ public record ApprovalRequirement(
         timeToLive);
   }
 
+  /** The same, with a proof of presence. */
+  public ApprovalRequirement withStepUp() {
+    return stepUp ? this : new ApprovalRequirement(operators, group, true, timeToLive, risk);
+  }
+
+  /**
+   * Whether presence must be proved as soon as any operator is able to: for high risk and above.
+   */
+  public boolean stepUpWhereEnrolled() {
+    return risk.compareTo(Risk.HIGH) >= 0;
+  }
+
   /**
    * Whether an answer that satisfied this satisfies {@code other} too. The time to live is no part
    * of it: it says how long a question waits, not who may answer.

@@ -85,6 +85,55 @@ public final class ToolPlan {
     };
   }
 
+  /**
+   * A file that a call would write.
+   *
+   * @param current reads what is there now
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Made to be compared with once and dropped.
+  public record Written(FileRequest.Read current, byte[] content) {}
+
+  /** The file that {@code call} would write, if it writes one by itself. */
+  public Optional<Written> written(Tool tool, ToolCall call, long maxBytes) {
+    if (!(tool.body() instanceof ToolBody.FileOperation(ToolBody.FileOperation.Kind kind))
+        || kind != ToolBody.FileOperation.Kind.WRITE
+        || !(file(kind, call, call.arguments().tree(), tool.limits())
+            instanceof FileRequest.Write write)) {
+      return Optional.empty();
+    }
+    var current =
+        new FileRequest.Read(
+            write.runId(), write.root(), write.path(), 0, maxBytes, write.quotas());
+    return Optional.of(new Written(current, write.content().toArray()));
+  }
+
+  /** The program and its arguments that {@code call} would start; empty for a file tool. */
+  public List<String> commandLine(Tool tool, ToolCall call) {
+    JsonNode arguments = call.arguments().tree();
+    var line = new ArrayList<String>();
+    switch (tool.body()) {
+      case ToolBody.Command command -> {
+        line.add(command.program().toString());
+        line.addAll(command.arguments().fill(arguments));
+      }
+      case ToolBody.AnyProgram _ -> {
+        line.add(program(arguments).toString());
+        line.addAll(strings(arguments, "args"));
+      }
+      case ToolBody.FileOperation _ -> {}
+    }
+    return line;
+  }
+
+  /** The folder in which it would start, or the path that a file tool is given. */
+  public Optional<String> where(Tool tool, ToolCall call) {
+    return switch (tool.body()) {
+      case ToolBody.Command _, ToolBody.AnyProgram _ ->
+          Optional.of(workspace.main().path().toString());
+      case ToolBody.FileOperation _ -> optionalText(call.arguments().tree(), "path");
+    };
+  }
+
   private CommandRequest command(
       Tool tool,
       ToolCall call,

@@ -53,6 +53,7 @@ class ApprovalRecordTest {
         call,
         CallDigest.of(call, revision.sha256(), expires),
         "t {}",
+        ApprovalPreview.NONE,
         List.of(),
         revision,
         requirement,

@@ -109,6 +109,11 @@ public final class Dispatcher {
       }
 
       @Override
+      public long count(Set<ApprovalState> states) {
+        return approvals.count(states);
+      }
+
+      @Override
       public ApprovalRecord await(ApprovalId id, Cancellation cancellation)
           throws InterruptedException {
         InFlight inFlight = CURRENT.get();

@@ -3,6 +3,7 @@ package dev.palyra.gateway.http;
 import dev.palyra.core.audit.AuditUnavailableException;
 import dev.palyra.core.call.Principal;
 import dev.palyra.gateway.access.FailureBudget;
+import dev.palyra.gateway.approval.StepUpException;
 import dev.palyra.gateway.config.ServerSettings;
 import dev.palyra.gateway.config.Settings;
 import io.micrometer.core.instrument.Timer;
@@ -39,6 +40,8 @@ final class Api {
     var system = new SystemEndpoints(ports);
     var calls = new CallEndpoints(ports, settings.calls());
     var approvals = new ApprovalEndpoints(ports);
+    var decisions = new DecisionEndpoint(ports);
+    var operators = new OperatorEndpoints(ports);
     var audit = new AuditEndpoints(ports);
     var secrets = new SecretEndpoints(ports);
     for (Route route : Route.values()) {
@@ -56,7 +59,13 @@ final class Api {
             case RUN_EVENTS -> streams::open;
             case APPROVAL_LIST -> approvals::list;
             case APPROVAL_GET -> approvals::get;
-            case APPROVAL_DECIDE -> approvals::decide;
+            case APPROVAL_DECIDE -> decisions::decide;
+            case APPROVAL_EXPORT -> approvals::export;
+            case OPERATOR_LIST -> operators::list;
+            case OPERATOR_PUT -> operators::put;
+            case OPERATOR_REMOVE -> operators::remove;
+            case OPERATOR_ENROL -> operators::offer;
+            case OPERATOR_CONFIRM -> operators::confirm;
             case AUDIT_LIST -> audit::list;
             case AUDIT_EXPORT -> audit::export;
             case AUDIT_KEY -> audit::key;
@@ -82,6 +91,8 @@ final class Api {
               .answer(new Exchange(request, principal, match.parameters(), settings));
     } catch (ProblemException e) {
       reply = e.reply();
+    } catch (StepUpException e) {
+      reply = StepUpProblems.of(e).reply();
     } catch (Exception e) {
       reply = fault(e).reply();
     }

@@ -29,6 +29,7 @@ public record ApiPorts(
     PolicyEngine policy,
     Sandbox sandbox,
     Approvals approvals,
+    ApprovalPorts approvalPorts,
     AuditLog audit,
     Ledger ledger,
     SecretShelf secrets,

@@ -1,5 +1,6 @@
 package dev.palyra.gateway.http;
 
+import dev.palyra.core.approval.Approvals;
 import dev.palyra.core.audit.AuditUnavailableException;
 import dev.palyra.core.audit.CallResult;
 import dev.palyra.core.audit.TransitionRefusedException;
@@ -29,6 +30,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /v1/calls}: proposing calls and looking at them. */
 final class CallEndpoints {
@@ -42,6 +44,7 @@ final class CallEndpoints {
   private final Gateway gate;
   private final ToolCatalogue catalogue;
   private final Ledger ledger;
+  private final Approvals approvals;
   private final CallSettings settings;
   private final InstantSource clock;
   private final Ulid ids;
@@ -51,6 +54,7 @@ final class CallEndpoints {
     this.gate = ports.gate()::handle;
     this.catalogue = ports.catalogue();
     this.ledger = ports.ledger();
+    this.approvals = ports.approvals();
     this.settings = settings;
     this.clock = ports.clock();
     this.ids = ports.ids();
@@ -133,7 +137,7 @@ final class CallEndpoints {
     if (inFlight.isPresent()) {
       return answer(inFlight.get(), exchange.preferredWait(Duration.ZERO, settings.maxWait()));
     }
-    return Reply.json(200, CallView.of(recorded(exchange, id)));
+    return Reply.json(200, view(recorded(exchange, id)));
   }
 
   Reply cancel(Exchange exchange) throws IOException {
@@ -148,6 +152,18 @@ final class CallEndpoints {
     }
     inFlight.get().cancel();
     return Reply.json(202, CallView.of(inFlight.get().snapshot()));
+  }
+
+  /** Says so where an operator changed the arguments, and what ran instead. */
+  private ObjectNode view(CallSnapshot snapshot) {
+    ObjectNode view = CallView.of(snapshot);
+    snapshot
+        .approval()
+        .flatMap(approvals::find)
+        .filter(approval -> approval.original().isPresent())
+        .ifPresent(
+            edited -> view.putObject("edited").set("arguments", edited.call().arguments().tree()));
+    return view;
   }
 
   private CallSnapshot recorded(Exchange exchange, CallId id) {
@@ -185,7 +201,7 @@ final class CallEndpoints {
               ? CallSnapshot.State.ORPHANED
               : CallSnapshot.State.FINISHED;
       var ended = new CallSnapshot(inFlight.call(), state, approval, Optional.of(result));
-      return Reply.json(200, CallView.of(ended), location);
+      return Reply.json(200, view(ended), location);
     } catch (TimeoutException e) {
       return Reply.json(202, CallView.of(inFlight.snapshot()), location);
     } catch (ExecutionException e) {

@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import tools.jackson.databind.node.ObjectNode;
@@ -60,9 +59,7 @@ final class SystemEndpoints {
     body.putObject("calls")
         .put("active", ports.dispatcher().active())
         .put("waiting", ports.dispatcher().waiting());
-    body.put(
-        "approvals_waiting",
-        ports.approvals().list(EnumSet.of(ApprovalState.WAITING), Optional.empty(), 500).size());
+    body.put("approvals_waiting", ports.approvals().count(EnumSet.of(ApprovalState.WAITING)));
     var tiers = body.putObject("tiers");
     new TreeMap<>(ports.sandbox().availability())
         .forEach((tier, availability) -> tiers.set(tier.label(), view(availability)));

@@ -1,5 +1,7 @@
 package dev.palyra.gateway.http;
 
+import dev.palyra.core.approval.Operator;
+import dev.palyra.core.approval.Previews;
 import dev.palyra.core.call.Principal;
 import dev.palyra.core.call.StrictJson;
 import dev.palyra.core.call.Ulid;
@@ -15,6 +17,9 @@ import dev.palyra.core.tool.Workspace;
 import dev.palyra.gateway.TestLedger;
 import dev.palyra.gateway.access.Token;
 import dev.palyra.gateway.access.Tokens;
+import dev.palyra.gateway.approval.OperatorDesk;
+import dev.palyra.gateway.approval.StepUp;
+import dev.palyra.gateway.approval.TotpSecrets;
 import dev.palyra.gateway.call.Dispatcher;
 import dev.palyra.gateway.config.Settings;
 import dev.palyra.gateway.record.Bell;
@@ -62,6 +67,7 @@ final class TestServer implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   final FakeSandbox sandbox = new FakeSandbox();
   final Shelf shelf = new Shelf();
+  final Codes codes = new Codes();
   final Store store;
   final Dispatcher dispatcher;
   private final HttpServer server;
@@ -82,6 +88,7 @@ final class TestServer implements AutoCloseable {
                   catalogue,
                   policy,
                   dispatcher.parking(store.approvals()),
+                  Previews.NONE,
                   new FakeSecrets(Map.of()),
                   new ToolPlan(
                       new Workspace(
@@ -98,13 +105,15 @@ final class TestServer implements AutoCloseable {
       server =
           new HttpServer(
               new ApiPorts(
-                  new Tokens(tokens),
+                  new Tokens(tokens)
+                      .and(hash -> store.operators().byTokenHash(hash).map(Operator::principal)),
                   gate,
                   dispatcher,
                   catalogue,
                   policy,
                   sandbox,
                   store.approvals(),
+                  approvalPorts(store),
                   store.log(),
                   TestLedger.over(store, key.getPublic()),
                   shelf,
@@ -117,6 +126,37 @@ final class TestServer implements AutoCloseable {
       server.start();
     } catch (GeneralSecurityException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  private ApprovalPorts approvalPorts(Store store) {
+    var stepUp = new StepUp(store.operators(), codes, store.log(), Clock.systemUTC());
+    return new ApprovalPorts(
+        new OperatorDesk(store.operators(), stepUp, codes, store.log(), Clock.systemUTC(), random),
+        stepUp,
+        Previews.NONE,
+        (states, out) -> {
+          var _ = store.approvalExport().write(states, out);
+        });
+  }
+
+  /** Secrets behind one-time codes, in memory. */
+  static final class Codes implements TotpSecrets {
+    private final Map<String, byte[]> secrets = new TreeMap<>();
+
+    @Override
+    public synchronized Optional<Secret> find(String operator) {
+      return Optional.ofNullable(secrets.get(operator)).map(Secret::copyOf);
+    }
+
+    @Override
+    public synchronized void set(String operator, Secret secret) {
+      secrets.put(operator, secret.reveal());
+    }
+
+    @Override
+    public synchronized void remove(String operator) {
+      secrets.remove(operator);
     }
   }
 

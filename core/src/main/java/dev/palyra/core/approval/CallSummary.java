@@ -1,4 +1,4 @@
-package dev.palyra.core.gate;
+package dev.palyra.core.approval;
 
 import dev.palyra.core.call.ToolCall;
 
@@ -6,12 +6,13 @@ import dev.palyra.core.call.ToolCall;
  * One line that tells an operator what will run, and that cannot be made to look like something
  * else.
  */
-final class Summary {
+public final class CallSummary {
   private static final int MAX_CHARS = 200;
 
-  private Summary() {}
+  private CallSummary() {}
 
-  static String of(ToolCall call) {
+  /** Summarises {@code call} in at most 200 characters. */
+  public static String of(ToolCall call) {
     var out = new StringBuilder(call.tool().value()).append(' ');
     String arguments = call.arguments().text();
     for (int i = 0; i < arguments.length() && out.length() < MAX_CHARS; ) {

@@ -1,0 +1,23 @@
+package dev.palyra.core.approval;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Port: the operators that are known. They change only through {@link
+ * dev.palyra.core.audit.AuditLog#append}.
+ */
+public interface Operators {
+  Optional<Operator> find(String id);
+
+  /** All, by id. */
+  List<Operator> all();
+
+  /** Whose token has this hash. */
+  Optional<Operator> byTokenHash(String hash);
+
+  /** Whether anybody can prove presence with a one-time code. */
+  default boolean someoneEnrolled() {
+    return all().stream().anyMatch(Operator::enrolled);
+  }
+}

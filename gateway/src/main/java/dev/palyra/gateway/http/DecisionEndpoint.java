@@ -1,0 +1,194 @@
+package dev.palyra.gateway.http;
+
+import dev.palyra.core.approval.ApprovalDecision;
+import dev.palyra.core.approval.ApprovalDecision.Proof;
+import dev.palyra.core.approval.ApprovalDecision.Verdict;
+import dev.palyra.core.approval.ApprovalEdit;
+import dev.palyra.core.approval.ApprovalRecord;
+import dev.palyra.core.approval.ApprovalState;
+import dev.palyra.core.approval.Approvals;
+import dev.palyra.core.approval.Operator;
+import dev.palyra.core.audit.AuditEvent;
+import dev.palyra.core.audit.AuditEvent.OperatorProved;
+import dev.palyra.core.audit.AuditLog;
+import dev.palyra.core.audit.TransitionRefusedException;
+import dev.palyra.core.call.Arguments;
+import dev.palyra.core.call.MalformedJsonException;
+import dev.palyra.gateway.approval.StepUpException;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.Set;
+
+/** {@code POST /v1/approvals/{id}/decision}: one operator's answer. */
+final class DecisionEndpoint {
+  // Operators of one approval can answer at the same moment; each retry means that another one was
+  // counted, and there are at most ten.
+  private static final int ATTEMPTS = 12;
+
+  private final Approvals approvals;
+  private final ApprovalPorts ports;
+  private final AuditLog audit;
+  private final InstantSource clock;
+  private final CallEdits edits;
+
+  DecisionEndpoint(ApiPorts ports) {
+    this.approvals = ports.approvals();
+    this.ports = ports.approvalPorts();
+    this.audit = ports.audit();
+    this.clock = ports.clock();
+    this.edits = new CallEdits(ports);
+  }
+
+  /**
+   * What an operator sent.
+   *
+   * @param digest of the call as the operator saw it
+   * @param arguments to run instead
+   * @param code that proves presence
+   */
+  private record Sent(
+      Verdict verdict,
+      String reason,
+      Optional<String> digest,
+      Optional<Arguments> arguments,
+      Optional<String> code) {}
+
+  Reply decide(Exchange exchange) throws IOException {
+    exchange.query().end(Set.of());
+    Sent sent = read(exchange);
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      ApprovalRecord approval = ApprovalEndpoints.find(approvals, exchange);
+      Optional<ApprovalRecord> after = answer(exchange, approval, sent);
+      if (after.isPresent()) {
+        return Reply.json(200, ApprovalView.full(after.get()));
+      }
+    }
+    throw new ProblemException(ProblemCode.CONFLICT, "other answers came first; look again");
+  }
+
+  private static Sent read(Exchange exchange) throws IOException {
+    Members body = exchange.json();
+    Verdict verdict =
+        switch (body.requireText("verdict")) {
+          case "approve" -> Verdict.APPROVE;
+          case "deny" -> Verdict.DENY;
+          default -> throw Members.invalid("`verdict` must be approve or deny");
+        };
+    String reason = body.text("reason").orElse("");
+    Optional<String> digest = body.text("digest");
+    Optional<Arguments> arguments = body.member("arguments").map(DecisionEndpoint::arguments);
+    body.end();
+    if (reason.length() > 1_000) {
+      throw Members.invalid("`reason` must have at most 1000 characters");
+    }
+    if (arguments.isPresent() && verdict == Verdict.DENY) {
+      throw Members.invalid("`arguments` can be changed with an approval only");
+    }
+    return new Sent(verdict, reason, digest, arguments, exchange.header("Palyra-Code"));
+  }
+
+  private static Arguments arguments(tools.jackson.databind.JsonNode node) {
+    try {
+      return Arguments.of(node);
+    } catch (MalformedJsonException e) {
+      throw new ProblemException(ProblemCode.MALFORMED_JSON, "`arguments`: " + e.getMessage());
+    }
+  }
+
+  /** Returns the approval with the answer, or nothing where another answer came first. */
+  private Optional<ApprovalRecord> answer(Exchange exchange, ApprovalRecord approval, Sent sent) {
+    if (approval.state() != ApprovalState.WAITING) {
+      throw tooLate(approval, approval.state());
+    }
+    checkSeen(approval, sent);
+    Optional<ApprovalEdit> edit =
+        sent.arguments()
+            .filter(arguments -> !arguments.equals(approval.call().arguments()))
+            .map(arguments -> edits.edit(approval, arguments));
+    Optional<OperatorProved> proof =
+        sent.code().map(_ -> ports.stepUp().prove(exchange.principal(), sent.code(), "approval"));
+    var decision =
+        new ApprovalDecision(
+            sent.verdict(),
+            exchange.principal(),
+            Optional.empty(),
+            ports
+                .operators()
+                .find(exchange.principal().id())
+                .map(Operator::groups)
+                .orElse(Set.of()),
+            proof.isPresent() ? Proof.TOTP : Proof.NONE,
+            clock.instant(),
+            sent.reason(),
+            edit);
+    return switch (approval.answer(decision)) {
+      case ApprovalRecord.Answer.Counted counted -> counted(counted.record(), decision, proof);
+      case ApprovalRecord.Answer.TooLate late -> throw tooLate(approval, late.state());
+      case ApprovalRecord.Answer.NotAllowed not ->
+          throw notAllowed(exchange, approval, not.why(), proof);
+    };
+  }
+
+  private Optional<ApprovalRecord> counted(
+      ApprovalRecord after, ApprovalDecision decision, Optional<OperatorProved> proof) {
+    var events = new ArrayList<AuditEvent>();
+    proof.ifPresent(events::add); // The code is used up with the answer, or neither counts.
+    events.add(new AuditEvent.ApprovalAnswered(after, decision));
+    try {
+      audit.append(events.toArray(AuditEvent[]::new));
+      return Optional.of(after);
+    } catch (TransitionRefusedException e) {
+      return Optional.empty();
+    }
+  }
+
+  // Whoever approves must have seen what would run now: another operator may have edited it.
+  private static void checkSeen(ApprovalRecord approval, Sent sent) {
+    if (sent.digest().filter(digest -> !digest.equals(approval.digest().hex())).isPresent()
+        || (sent.digest().isEmpty()
+            && sent.verdict() == Verdict.APPROVE
+            && approval.original().isPresent())) {
+      throw new ProblemException(
+          ProblemCode.CONFLICT,
+          "the call was edited; look at it again and send the digest of what you saw");
+    }
+  }
+
+  private ProblemException notAllowed(
+      Exchange exchange, ApprovalRecord approval, String why, Optional<OperatorProved> proof) {
+    if (approval.requirement().stepUp() && proof.isEmpty() && why.startsWith("a fresh proof")) {
+      try { // Says what is missing: the code, or the enrolment.
+        var _ = ports.stepUp().prove(exchange.principal(), Optional.empty(), "approval");
+      } catch (StepUpException e) {
+        return StepUpProblems.of(e);
+      }
+    }
+    return new ProblemException(ProblemCode.NOT_ALLOWED, why);
+  }
+
+  private static ProblemException tooLate(ApprovalRecord approval, ApprovalState state) {
+    return new ProblemException(ProblemCode.CONFLICT, winner(approval, state));
+  }
+
+  private static String winner(ApprovalRecord approval, ApprovalState state) {
+    var decisions = approval.decisions();
+    return switch (state) {
+      case GRANTED, CONSUMED, DENIED -> {
+        String word = state == ApprovalState.DENIED ? "denied" : "granted";
+        yield decisions.isEmpty()
+            ? "the approval was " + word + " before"
+            : "the approval was "
+                + word
+                + " by operator `"
+                + decisions.getLast().operator().id()
+                + "` at "
+                + decisions.getLast().time();
+      }
+      case EXPIRED -> "the approval expired at " + approval.expires();
+      case CANCELLED -> "the call was cancelled";
+      case WAITING -> "another answer came first; look again";
+    };
+  }
+}
