@@ -2,7 +2,6 @@ package dev.palyra.cedar;
 
 import dev.palyra.cedar.entity.Entities;
 import dev.palyra.cedar.eval.Candidates;
-import dev.palyra.cedar.eval.CompiledPolicy;
 import dev.palyra.cedar.eval.Environment;
 import dev.palyra.cedar.eval.PolicyIndex;
 import dev.palyra.cedar.model.EvaluationException;
@@ -35,11 +34,11 @@ public final class Authorizer {
    * The answer of these policies to a request about these entities. Safe to call from any thread.
    */
   public static Response authorize(PolicySet policies, Entities entities, Request request) {
-    Environment env = new Environment(request, entities);
     PolicyIndex index = policies.index();
+    PolicyIndex.Meeting meeting = index.meet(request, entities);
     Authorizer tally = new Authorizer();
-    tally.evaluate(index.scoped(env), env);
-    tally.evaluate(index.unscoped(), env);
+    tally.evaluate(meeting.scoped(), meeting.environment());
+    tally.evaluate(index.unscoped(), meeting.environment());
     return tally.response();
   }
 
@@ -47,29 +46,29 @@ public final class Authorizer {
     for (int i = 0; i < candidates.size(); i++) {
       try {
         if (candidates.holds(i, env)) {
-          add(candidates.get(i));
+          add(candidates.get(i), i < candidates.forbids());
         }
       } catch (EvaluationException e) {
         if (errors == null) {
           errors = new ArrayList<>(1);
         }
-        errors.add(new PolicyError(candidates.get(i).policy(), e));
+        errors.add(new PolicyError(candidates.get(i), e));
       }
     }
   }
 
-  private void add(CompiledPolicy policy) {
-    if (forbidden && !policy.forbids()) {
+  private void add(Policy policy, boolean forbids) {
+    if (forbidden && !forbids) {
       return;
     }
-    if (policy.forbids() && !forbidden) {
+    if (forbids && !forbidden) {
       forbidden = true;
       count = 0; // The permits found so far no longer determine anything.
     }
     if (count == applying.length) {
       applying = Arrays.copyOf(applying, count == 0 ? 4 : count * 2);
     }
-    applying[count++] = policy.policy();
+    applying[count++] = policy;
   }
 
   private Response response() {

@@ -10,11 +10,15 @@ import dev.palyra.cedar.model.PolicyId;
 import dev.palyra.cedar.model.Slot;
 import dev.palyra.cedar.model.Template;
 import dev.palyra.cedar.model.TemplateLink;
+import dev.palyra.cedar.persistent.LayeredMap;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,17 +28,24 @@ import org.jspecify.annotations.Nullable;
  * <p>Policies and templates share one space of ids.
  */
 public final class PolicySet {
-  public static final PolicySet EMPTY = new PolicySet(Map.of(), Map.of());
+  public static final PolicySet EMPTY =
+      new PolicySet(LayeredMap.of(Map.of()), LayeredMap.of(Map.of()), 0, null);
 
-  private final Map<PolicyId, CompiledPolicy> policies;
-  private final Map<PolicyId, CompiledTemplate> templates;
-  // Built when first asked, so that a series of changes builds one only.
+  private final LayeredMap<PolicyId, CompiledPolicy> policies;
+  private final LayeredMap<PolicyId, CompiledTemplate> templates;
+  private final long nextPlace;
+  // Built when first asked for; a changed set derives its own from it.
   private volatile @Nullable PolicyIndex index;
 
   private PolicySet(
-      Map<PolicyId, CompiledPolicy> policies, Map<PolicyId, CompiledTemplate> templates) {
+      LayeredMap<PolicyId, CompiledPolicy> policies,
+      LayeredMap<PolicyId, CompiledTemplate> templates,
+      long nextPlace,
+      @Nullable PolicyIndex index) {
     this.policies = policies;
     this.templates = templates;
+    this.nextPlace = nextPlace;
+    this.index = index;
   }
 
   /**
@@ -53,20 +64,63 @@ public final class PolicySet {
    *     template that isn't here or that would give another policy
    */
   public static PolicySet of(Collection<Policy> policies, Collection<Template> templates) {
-    Changes changes = new Changes(EMPTY);
-    templates.forEach(changes::add);
-    policies.forEach(changes::add);
-    return changes.apply();
+    Map<PolicyId, CompiledTemplate> byTemplate = LinkedHashMap.newLinkedHashMap(templates.size());
+    Map<PolicyId, CompiledPolicy> byId = LinkedHashMap.newLinkedHashMap(policies.size());
+    long place = 0;
+    for (Template template : templates) {
+      refuseTaken(template.id(), byTemplate.containsKey(template.id()));
+      byTemplate.put(template.id(), new CompiledTemplate(template, place++));
+    }
+    for (Policy policy : policies) {
+      refuseTaken(
+          policy.id(), byId.containsKey(policy.id()) || byTemplate.containsKey(policy.id()));
+      byId.put(policy.id(), compile(policy, byTemplate::get, place++));
+    }
+    return new PolicySet(LayeredMap.of(byId), LayeredMap.of(byTemplate), place, null);
+  }
+
+  private static void refuseTaken(PolicyId id, boolean taken) {
+    if (taken) {
+      throw new CedarException("the id `%s` is taken".formatted(id));
+    }
+  }
+
+  private static CompiledPolicy compile(
+      Policy policy, Function<PolicyId, @Nullable CompiledTemplate> templates, long place) {
+    Optional<TemplateLink> link = policy.link();
+    if (link.isEmpty()) {
+      return CompiledPolicy.of(policy, place);
+    }
+    CompiledTemplate template = templates.apply(link.get().template());
+    if (template != null) {
+      CompiledPolicy linked = template.link(policy.id(), link.get().values(), place);
+      if (linked.policy().equals(policy)) {
+        return linked;
+      }
+    }
+    throw new CedarException(
+        "policy `%s` is not what template `%s` gives"
+            .formatted(policy.id(), link.get().template()));
   }
 
   /** The policies, linked ones among them, in the order in which they were added. */
   public List<Policy> policies() {
-    return policies.values().stream().map(CompiledPolicy::policy).toList();
+    return inOrder().stream().map(CompiledPolicy::policy).toList();
+  }
+
+  private List<CompiledPolicy> inOrder() {
+    List<CompiledPolicy> all = new ArrayList<>(policies.size());
+    policies.forEach((_, policy) -> all.add(policy));
+    all.sort(Comparator.comparingLong(CompiledPolicy::place));
+    return all;
   }
 
   /** The templates, in the order in which they were added. */
   public List<Template> templates() {
-    return templates.values().stream().map(CompiledTemplate::template).toList();
+    List<CompiledTemplate> all = new ArrayList<>(templates.size());
+    templates.forEach((_, template) -> all.add(template));
+    all.sort(Comparator.comparingLong(CompiledTemplate::place));
+    return all.stream().map(CompiledTemplate::template).toList();
   }
 
   public Optional<Policy> policy(PolicyId id) {
@@ -83,9 +137,14 @@ public final class PolicySet {
    * @throws CedarException as {@link #of(Collection, Collection)} does
    */
   public PolicySet with(Policy policy) {
-    Changes changes = new Changes(this);
-    changes.add(policy);
-    return changes.apply();
+    refuseTaken(policy.id(), isTaken(policy.id()));
+    CompiledPolicy added = compile(policy, templates::get, nextPlace);
+    PolicyIndex present = index;
+    return new PolicySet(
+        policies.with(Map.of(policy.id(), added)),
+        templates,
+        nextPlace + 1,
+        present == null ? null : present.with(added));
   }
 
   /**
@@ -94,9 +153,16 @@ public final class PolicySet {
    * @throws CedarException when its id is taken
    */
   public PolicySet with(Template template) {
-    Changes changes = new Changes(this);
-    changes.add(template);
-    return changes.apply();
+    refuseTaken(template.id(), isTaken(template.id()));
+    return new PolicySet(
+        policies,
+        templates.with(Map.of(template.id(), new CompiledTemplate(template, nextPlace))),
+        nextPlace + 1,
+        index);
+  }
+
+  private boolean isTaken(PolicyId id) {
+    return policies.get(id) != null || templates.get(id) != null;
   }
 
   /**
@@ -105,9 +171,14 @@ public final class PolicySet {
    * @throws CedarException when there is none of that id, or as {@link #with(Policy)} does
    */
   public PolicySet replace(Policy policy) {
-    Changes changes = new Changes(this);
-    changes.replace(policy);
-    return changes.apply();
+    CompiledPolicy before = present(policy.id());
+    CompiledPolicy after = compile(policy, templates::get, before.place());
+    PolicyIndex present = index;
+    return new PolicySet(
+        policies.with(Map.of(policy.id(), after)),
+        templates,
+        nextPlace,
+        present == null ? null : present.without(before).with(after));
   }
 
   /**
@@ -116,11 +187,21 @@ public final class PolicySet {
    * @throws CedarException when there is none of that id
    */
   public PolicySet without(PolicyId id) {
-    Changes changes = new Changes(this);
-    if (changes.policies.remove(id) == null) {
+    CompiledPolicy gone = present(id);
+    PolicyIndex present = index;
+    return new PolicySet(
+        policies.without(List.of(id)),
+        templates,
+        nextPlace,
+        present == null ? null : present.without(gone));
+  }
+
+  private CompiledPolicy present(PolicyId id) {
+    CompiledPolicy policy = policies.get(id);
+    if (policy == null) {
       throw new CedarException("there is no policy `%s`".formatted(id));
     }
-    return changes.apply();
+    return policy;
   }
 
   /**
@@ -129,17 +210,16 @@ public final class PolicySet {
    * @throws CedarException when there is none of that id, or policies are still linked from it
    */
   public PolicySet withoutTemplate(PolicyId id) {
-    Changes changes = new Changes(this);
-    if (changes.templates.remove(id) == null) {
+    if (templates.get(id) == null) {
       throw new CedarException("there is no template `%s`".formatted(id));
     }
-    for (Policy policy : policies()) {
-      if (policy.link().map(TemplateLink::template).filter(id::equals).isPresent()) {
+    policies.forEach((_, policy) -> {
+      if (policy.policy().link().map(TemplateLink::template).filter(id::equals).isPresent()) {
         throw new CedarException(
-            "policy `%s` is still linked from template `%s`".formatted(policy.id(), id));
+            "policy `%s` is still linked from template `%s`".formatted(policy.policy().id(), id));
       }
-    }
-    return changes.apply();
+    });
+    return new PolicySet(policies, templates.without(List.of(id)), nextPlace, index);
   }
 
   /**
@@ -170,65 +250,9 @@ public final class PolicySet {
   PolicyIndex index() {
     PolicyIndex present = index;
     if (present == null) {
-      present = new PolicyIndex(List.copyOf(policies.values()));
+      present = PolicyIndex.of(inOrder());
       index = present; // Two threads may build it at once; either one will do.
     }
     return present;
-  }
-
-  /** A set being changed. */
-  private static final class Changes {
-    private final Map<PolicyId, CompiledPolicy> policies;
-    private final Map<PolicyId, CompiledTemplate> templates;
-
-    Changes(PolicySet before) {
-      policies = new LinkedHashMap<>(before.policies);
-      templates = new LinkedHashMap<>(before.templates);
-    }
-
-    void add(Template template) {
-      refuseTaken(template.id());
-      templates.put(template.id(), new CompiledTemplate(template));
-    }
-
-    void add(Policy policy) {
-      refuseTaken(policy.id());
-      policies.put(policy.id(), compile(policy));
-    }
-
-    void replace(Policy policy) {
-      if (policies.replace(policy.id(), compile(policy)) == null) {
-        throw new CedarException("there is no policy `%s`".formatted(policy.id()));
-      }
-    }
-
-    PolicySet apply() {
-      return new PolicySet(policies, templates);
-    }
-
-    private void refuseTaken(PolicyId id) {
-      if (policies.containsKey(id) || templates.containsKey(id)) {
-        throw new CedarException("the id `%s` is taken".formatted(id));
-      }
-    }
-
-    private CompiledPolicy compile(Policy policy) {
-      return policy
-          .link()
-          .map(link -> compile(policy, link))
-          .orElseGet(() -> CompiledPolicy.of(policy));
-    }
-
-    private CompiledPolicy compile(Policy policy, TemplateLink link) {
-      CompiledTemplate template = templates.get(link.template());
-      if (template != null) {
-        CompiledPolicy linked = template.link(policy.id(), link.values());
-        if (linked.policy().equals(policy)) {
-          return linked;
-        }
-      }
-      throw new CedarException(
-          "policy `%s` is not what template `%s` gives".formatted(policy.id(), link.template()));
-    }
   }
 }

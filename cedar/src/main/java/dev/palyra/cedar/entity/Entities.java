@@ -2,6 +2,7 @@ package dev.palyra.cedar.entity;
 
 import dev.palyra.cedar.model.CedarException;
 import dev.palyra.cedar.model.EntityUid;
+import dev.palyra.cedar.persistent.LayeredMap;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,6 +25,7 @@ public final class Entities {
   public static final Entities EMPTY =
       new Entities(LayeredMap.of(Map.of()), LayeredMap.of(Map.of()));
 
+  private final Object version = new Object();
   private final LayeredMap<EntityUid, Member> members;
   // Who names an entity as its parent; also of parents that aren't in the store.
   private final LayeredMap<EntityUid, LayeredMap<EntityUid, Boolean>> children;
@@ -69,6 +71,14 @@ public final class Entities {
 
   public int size() {
     return members.size();
+  }
+
+  /**
+   * Stands for this store by its identity, so that what is remembered about a store doesn't keep
+   * all of it in memory.
+   */
+  public Object version() {
+    return version;
   }
 
   /** The entity of that uid, if the store has it. */

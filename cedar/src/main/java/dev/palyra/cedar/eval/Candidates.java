@@ -1,6 +1,8 @@
 package dev.palyra.cedar.eval;
 
 import dev.palyra.cedar.model.EvaluationException;
+import dev.palyra.cedar.model.Policy;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
@@ -11,25 +13,66 @@ import org.jspecify.annotations.Nullable;
  * turns out not to apply isn't touched itself.
  */
 public final class Candidates {
-  private final CompiledPolicy[] policies;
+  private final CompiledPolicy[] compiled;
+  private final Policy[] policies;
   private final @Nullable Node[] conditions;
+  private final int forbids;
 
-  Candidates(Collection<CompiledPolicy> policies) {
-    this.policies =
-        policies.stream()
-            .sorted(Comparator.comparing(CompiledPolicy::forbids).reversed())
-            .toArray(CompiledPolicy[]::new);
-    this.conditions = new Node[this.policies.length];
-    for (int i = 0; i < conditions.length; i++) {
-      conditions[i] = this.policies[i].condition();
+  private Candidates(CompiledPolicy[] compiled, @Nullable Node[] conditions) {
+    this.compiled = compiled;
+    this.conditions = conditions;
+    this.policies = new Policy[compiled.length];
+    int count = 0;
+    for (int i = 0; i < compiled.length; i++) {
+      policies[i] = compiled[i].policy();
+      count += compiled[i].forbids() ? 1 : 0;
     }
+    this.forbids = count;
+  }
+
+  static Candidates of(Collection<CompiledPolicy> policies) {
+    CompiledPolicy[] compiled =
+        policies.stream()
+            .sorted(
+                Comparator.comparing(CompiledPolicy::forbids)
+                    .reversed()
+                    .thenComparingLong(CompiledPolicy::place))
+            .toArray(CompiledPolicy[]::new);
+    @Nullable Node[] conditions = new Node[compiled.length];
+    for (int i = 0; i < conditions.length; i++) {
+      conditions[i] = compiled[i].conditions().whole();
+    }
+    return new Candidates(compiled, conditions);
+  }
+
+  /**
+   * Those that can still apply to requests of this situation, with what is left of their conditions
+   * once all of them is evaluated that doesn't read the context.
+   */
+  Candidates settled(Environment env) {
+    CompiledPolicy[] left = new CompiledPolicy[compiled.length];
+    @Nullable Node[] rests = new Node[compiled.length];
+    int count = 0;
+    for (CompiledPolicy policy : compiled) {
+      Node rest = policy.conditions().settled(env);
+      if (!Conditions.isNever(rest)) {
+        left[count] = policy;
+        rests[count++] = rest;
+      }
+    }
+    return new Candidates(Arrays.copyOf(left, count), Arrays.copyOf(rests, count));
   }
 
   public int size() {
     return policies.length;
   }
 
-  public CompiledPolicy get(int i) {
+  /** How many are forbids; they come first. */
+  public int forbids() {
+    return forbids;
+  }
+
+  public Policy get(int i) {
     return policies[i];
   }
 

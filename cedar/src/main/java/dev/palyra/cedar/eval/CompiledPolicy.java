@@ -9,22 +9,26 @@ import dev.palyra.cedar.model.ScopeConstraint;
 import dev.palyra.cedar.model.Slot;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** A policy ready to be evaluated. Immutable; revisions of a policy set share it. */
 public final class CompiledPolicy {
   private final Policy policy;
   private final boolean forbids;
-  private final @Nullable Node condition;
+  private final Conditions conditions;
+  private final long place;
 
-  CompiledPolicy(Policy policy, @Nullable Node condition) {
+  CompiledPolicy(Policy policy, Conditions conditions, long place) {
     this.policy = policy;
     this.forbids = policy.body().effect() == Effect.FORBID;
-    this.condition = condition;
+    this.conditions = conditions;
+    this.place = place;
   }
 
-  public static CompiledPolicy of(Policy policy) {
-    return new CompiledPolicy(policy, Compiler.conditions(policy.body().conditions()));
+  /**
+   * @param place where it stands in the order of its policy set
+   */
+  public static CompiledPolicy of(Policy policy, long place) {
+    return new CompiledPolicy(policy, Conditions.compile(policy.body().conditions()), place);
   }
 
   public Policy policy() {
@@ -35,16 +39,21 @@ public final class CompiledPolicy {
     return forbids;
   }
 
-  /** What must be true besides the scope; null when there is nothing. */
-  @Nullable Node condition() {
-    return condition;
+  /** Greater for a policy that was added later; one that replaces another takes its place. */
+  public long place() {
+    return place;
+  }
+
+  /** What must be true besides the scope. */
+  Conditions conditions() {
+    return conditions;
   }
 
   /** Whether the scope lets the policy apply. Never an error. */
-  boolean inScope(Environment env) {
-    return matches(policy.body().action(), env.action(), env.actionAncestors())
-        && matches(policy.body().principal(), env.principal(), env.principalAncestors())
-        && matches(policy.body().resource(), env.resource(), env.resourceAncestors());
+  boolean inScope(Situation at) {
+    return matches(policy.body().action(), at.action(), at.actionAncestors())
+        && matches(policy.body().principal(), at.principal(), at.principalAncestors())
+        && matches(policy.body().resource(), at.resource(), at.resourceAncestors());
   }
 
   private static boolean matches(

@@ -2,7 +2,6 @@ package dev.palyra.cedar.eval;
 
 import dev.palyra.cedar.entity.Entities;
 import dev.palyra.cedar.model.BoolValue;
-import dev.palyra.cedar.model.Condition;
 import dev.palyra.cedar.model.EntityType;
 import dev.palyra.cedar.model.EntityUid;
 import dev.palyra.cedar.model.EvaluationException;
@@ -16,40 +15,21 @@ import dev.palyra.cedar.model.SetValue;
 import dev.palyra.cedar.model.StringValue;
 import dev.palyra.cedar.model.Value;
 import dev.palyra.cedar.model.Variable;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Turns expressions into nodes. What is made of literals only is calculated here, once; what fails
  * stays as it is, to fail when it is evaluated.
  */
 final class Compiler {
-  private static final Environment NOTHING = new Environment(nobody(), Entities.EMPTY);
+  private static final Environment NOTHING = nothing();
 
   private Compiler() {}
 
-  private static Request nobody() {
+  private static Environment nothing() {
     EntityUid nobody = new EntityUid(new EntityType("Nobody"), "");
-    return new Request(nobody, nobody, nobody);
-  }
-
-  /** One node that is true when all conditions hold; null when there are none. */
-  static @Nullable Node conditions(List<Condition> conditions) {
-    List<Node> nodes = new ArrayList<>();
-    for (Condition condition : conditions) {
-      Node body = compile(condition.body());
-      switch (condition.kind()) {
-        case WHEN -> nodes.add(body);
-        case UNLESS -> nodes.add(new Logic.Not(body, condition.span()));
-      }
-    }
-    return switch (nodes.size()) {
-      case 0 -> null;
-      case 1 -> nodes.getFirst();
-      default -> new Logic.And(nodes.toArray(Node[]::new), conditions.getFirst().span());
-    };
+    Request request = new Request(nobody, nobody, nobody);
+    return new Environment(request, Entities.EMPTY, Situation.of(request, Entities.EMPTY));
   }
 
   static Node compile(Expr expr) {

@@ -5,24 +5,19 @@ import dev.palyra.cedar.entity.Member;
 import dev.palyra.cedar.model.EntityUid;
 import dev.palyra.cedar.model.RecordValue;
 import dev.palyra.cedar.model.Request;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What an expression is evaluated in: a request, and the entities that it speaks of. */
 public final class Environment {
   private final Request request;
   private final Entities entities;
-  // Looked up once, since nearly every policy asks for them.
-  private final @Nullable Member principal;
-  private final @Nullable Member action;
-  private final @Nullable Member resource;
+  // Looked up once, since nearly every policy asks for its entities.
+  private final Situation situation;
 
-  public Environment(Request request, Entities entities) {
+  Environment(Request request, Entities entities, Situation situation) {
     this.request = request;
     this.entities = entities;
-    this.principal = entities.member(request.principal());
-    this.action = entities.member(request.action());
-    this.resource = entities.member(request.resource());
+    this.situation = situation;
   }
 
   EntityUid principal() {
@@ -42,35 +37,23 @@ public final class Environment {
   }
 
   @Nullable Member principalMember() {
-    return principal;
+    return situation.principalMember();
   }
 
   @Nullable Member resourceMember() {
-    return resource;
-  }
-
-  Set<EntityUid> principalAncestors() {
-    return principal == null ? Set.of() : principal.ancestors();
-  }
-
-  Set<EntityUid> actionAncestors() {
-    return action == null ? Set.of() : action.ancestors();
-  }
-
-  Set<EntityUid> resourceAncestors() {
-    return resource == null ? Set.of() : resource.ancestors();
+    return situation.resourceMember();
   }
 
   /** The entity, or null when there is none of that uid. */
   @SuppressWarnings("ReferenceEquality") // Only a short cut past the look-up, which compares well.
   @Nullable Member find(EntityUid uid) {
     if (uid == request.principal()) {
-      return principal;
+      return situation.principalMember();
     }
     if (uid == request.resource()) {
-      return resource;
+      return situation.resourceMember();
     }
-    return uid == request.action() ? action : entities.member(uid);
+    return uid == request.action() ? situation.actionMember() : entities.member(uid);
   }
 
   /**

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Something that a scope asks for, by which its policy can be found.
@@ -34,42 +35,48 @@ record ScopeKey(Part part, Kind kind, Object key) {
    * For each part of the scope that asks for something the keys of which a request must have one;
    * no key at all where nothing can satisfy it.
    */
-  static List<List<ScopeKey>> of(PolicyBody body) {
-    List<List<ScopeKey>> parts = new ArrayList<>(3);
+  static List<Set<ScopeKey>> of(PolicyBody body) {
+    List<Set<ScopeKey>> parts = new ArrayList<>(3);
     constrained(Part.PRINCIPAL, body.principal(), parts);
     switch (body.action()) {
       case ActionConstraint.Any _ -> {}
       case ActionConstraint.Eq(EntityUid action) ->
-          parts.add(List.of(new ScopeKey(Part.ACTION, Kind.EQ, action)));
+          parts.add(Set.of(new ScopeKey(Part.ACTION, Kind.EQ, action)));
       case ActionConstraint.In(EntityUid action) ->
-          parts.add(List.of(new ScopeKey(Part.ACTION, Kind.IN, action)));
+          parts.add(Set.of(new ScopeKey(Part.ACTION, Kind.IN, action)));
       case ActionConstraint.InAny(List<EntityUid> actions) ->
           parts.add(
               actions.stream()
-                  .distinct()
                   .map(action -> new ScopeKey(Part.ACTION, Kind.IN, action))
-                  .toList());
+                  .collect(Collectors.toUnmodifiableSet()));
     }
     constrained(Part.RESOURCE, body.resource(), parts);
     return parts;
   }
 
   private static void constrained(
-      Part part, ScopeConstraint constraint, List<List<ScopeKey>> parts) {
+      Part part, ScopeConstraint constraint, List<Set<ScopeKey>> parts) {
     switch (constraint) {
       case ScopeConstraint.Any _ -> {}
       case ScopeConstraint.Eq eq ->
-          parts.add(List.of(new ScopeKey(part, Kind.EQ, CompiledPolicy.uid(eq.entity()))));
+          parts.add(Set.of(new ScopeKey(part, Kind.EQ, CompiledPolicy.uid(eq.entity()))));
       case ScopeConstraint.In in ->
-          parts.add(List.of(new ScopeKey(part, Kind.IN, CompiledPolicy.uid(in.entity()))));
-      case ScopeConstraint.Is is -> parts.add(List.of(new ScopeKey(part, Kind.IS, is.type())));
+          parts.add(Set.of(new ScopeKey(part, Kind.IN, CompiledPolicy.uid(in.entity()))));
+      case ScopeConstraint.Is is -> parts.add(Set.of(new ScopeKey(part, Kind.IS, is.type())));
       case ScopeConstraint.IsIn isIn -> // The type would only be found in addition.
-          parts.add(List.of(new ScopeKey(part, Kind.IN, CompiledPolicy.uid(isIn.entity()))));
+          parts.add(Set.of(new ScopeKey(part, Kind.IN, CompiledPolicy.uid(isIn.entity()))));
     }
   }
 
-  /** The keys that a request's entity has. */
-  static void each(Part part, EntityUid uid, Set<EntityUid> ancestors, Consumer<ScopeKey> action) {
+  /** The keys that a request has. */
+  static void each(Situation at, Consumer<ScopeKey> action) {
+    each(Part.PRINCIPAL, at.principal(), at.principalAncestors(), action);
+    each(Part.ACTION, at.action(), at.actionAncestors(), action);
+    each(Part.RESOURCE, at.resource(), at.resourceAncestors(), action);
+  }
+
+  private static void each(
+      Part part, EntityUid uid, Set<EntityUid> ancestors, Consumer<ScopeKey> action) {
     action.accept(new ScopeKey(part, Kind.EQ, uid));
     action.accept(new ScopeKey(part, Kind.IN, uid));
     action.accept(new ScopeKey(part, Kind.IS, uid.type()));

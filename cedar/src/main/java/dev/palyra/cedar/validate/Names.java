@@ -6,6 +6,7 @@ import dev.palyra.cedar.model.EntityRef;
 import dev.palyra.cedar.model.EntityType;
 import dev.palyra.cedar.model.EntityUid;
 import dev.palyra.cedar.model.Expr;
+import dev.palyra.cedar.model.Exprs;
 import dev.palyra.cedar.model.PolicyBody;
 import dev.palyra.cedar.model.ScopeConstraint;
 import dev.palyra.cedar.model.SourceSpan;

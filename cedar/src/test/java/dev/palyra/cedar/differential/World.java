@@ -212,9 +212,11 @@ final class World {
     } catch (CedarException e) {
       return new Answer.Refused(String.valueOf(e.getMessage()));
     }
-    Response response =
-        Authorizer.authorize(
-            set, store, new Request(asked.principal(), asked.action(), asked.resource(), context));
+    Request request = new Request(asked.principal(), asked.action(), asked.resource(), context);
+    Response response = Authorizer.authorize(set, store, request);
+    for (int again = 0; again < 2; again++) { // What is remembered must not answer otherwise.
+      assertThat(Authorizer.authorize(set, store, request)).hasToString(response.toString());
+    }
     Set<String> errors = new TreeSet<>();
     response.errors().forEach(error -> errors.add(error.policy().id().value()));
     Set<String> reasons = new TreeSet<>();

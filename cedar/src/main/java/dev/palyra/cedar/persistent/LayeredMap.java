@@ -1,4 +1,4 @@
-package dev.palyra.cedar.entity;
+package dev.palyra.cedar.persistent;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * attacker chooses colliding keys, as hash tries don't; a change of a map of n entries costs the
  * square root of n, amortised.
  */
-final class LayeredMap<K, V> {
+public final class LayeredMap<K, V> {
   private final Map<K, V> base;
   private final Map<K, Change<V>> layer;
   private final int size;
@@ -26,11 +26,11 @@ final class LayeredMap<K, V> {
   private record Change<V>(@Nullable V value) {}
 
   /** Takes the map over: the caller must forget it. */
-  static <K, V> LayeredMap<K, V> of(Map<K, V> base) {
+  public static <K, V> LayeredMap<K, V> of(Map<K, V> base) {
     return new LayeredMap<>(base, Map.of(), base.size());
   }
 
-  @Nullable V get(K key) {
+  public @Nullable V get(K key) {
     if (!layer.isEmpty()) {
       Change<V> change = layer.get(key);
       if (change != null) {
@@ -40,17 +40,17 @@ final class LayeredMap<K, V> {
     return base.get(key);
   }
 
-  int size() {
+  public int size() {
     return size;
   }
 
-  LayeredMap<K, V> with(Map<K, V> entries) {
+  public LayeredMap<K, V> with(Map<K, V> entries) {
     Map<K, Change<V>> changes = new HashMap<>();
     entries.forEach((key, value) -> changes.put(key, new Change<>(value)));
     return changed(changes);
   }
 
-  LayeredMap<K, V> without(Iterable<K> keys) {
+  public LayeredMap<K, V> without(Iterable<K> keys) {
     Map<K, Change<V>> changes = new HashMap<>();
     keys.forEach(key -> changes.put(key, new Change<>(null)));
     return changed(changes);
@@ -80,7 +80,7 @@ final class LayeredMap<K, V> {
     return of(all);
   }
 
-  void forEach(BiConsumer<K, V> action) {
+  public void forEach(BiConsumer<K, V> action) {
     base.forEach((key, value) -> {
       if (!layer.containsKey(key)) {
         action.accept(key, value);

@@ -1,34 +1,36 @@
-package dev.palyra.cedar.validate;
+package dev.palyra.cedar.model;
 
-import dev.palyra.cedar.model.Condition;
-import dev.palyra.cedar.model.Expr;
-import dev.palyra.cedar.model.Variable;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /** Walks expressions. */
-final class Exprs {
+public final class Exprs {
   private Exprs() {}
 
   /** The variables that the conditions mention. */
-  static Set<Variable> variables(List<Condition> conditions) {
+  public static Set<Variable> variables(List<Condition> conditions) {
     Set<Variable> used = EnumSet.noneOf(Variable.class);
-    for (Condition condition : conditions) {
-      forEach(
-          condition.body(),
-          expression -> {
-            if (expression instanceof Expr.Var(Variable variable, _)) {
-              used.add(variable);
-            }
-          });
-    }
+    conditions.forEach(condition -> used.addAll(variables(condition.body())));
+    return used;
+  }
+
+  /** The variables that the expression mentions. */
+  public static Set<Variable> variables(Expr within) {
+    Set<Variable> used = EnumSet.noneOf(Variable.class);
+    forEach(
+        within,
+        expression -> {
+          if (expression instanceof Expr.Var(Variable variable, _)) {
+            used.add(variable);
+          }
+        });
     return used;
   }
 
   /** Calls the visitor for the expression and for everything in it, outermost first. */
-  static void forEach(Expr expression, Consumer<Expr> visitor) {
+  public static void forEach(Expr expression, Consumer<Expr> visitor) {
     visitor.accept(expression);
     switch (expression) {
       case Expr.Literal _, Expr.Var _ -> {}
