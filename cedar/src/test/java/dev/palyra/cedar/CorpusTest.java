@@ -14,6 +14,7 @@ import dev.palyra.cedar.model.PolicyId;
 import dev.palyra.cedar.model.RecordValue;
 import dev.palyra.cedar.model.Request;
 import dev.palyra.cedar.schema.Schema;
+import dev.palyra.cedar.testing.Corpus;
 import dev.palyra.cedar.text.PolicyParser;
 import dev.palyra.cedar.validate.Conformance;
 import dev.palyra.cedar.validate.TypedJson;

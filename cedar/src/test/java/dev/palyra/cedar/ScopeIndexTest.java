@@ -20,6 +20,7 @@ import dev.palyra.cedar.model.ScopeConstraint;
 import dev.palyra.cedar.model.Slot;
 import dev.palyra.cedar.model.SourceSpan;
 import dev.palyra.cedar.model.Template;
+import dev.palyra.cedar.testing.Tape;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,8 +42,8 @@ class ScopeIndexTest {
       List.of(new EntityType("A"), new EntityType("B"), new EntityType("NS::A"));
 
   @Property(tries = 300)
-  void everyDecisionIsThatOfTheWholeSet(@ForAll long seed) {
-    new Run(new Random(seed)).run();
+  void everyDecisionIsThatOfTheWholeSet(@ForAll Tape tape) {
+    new Run(tape.random()).run();
   }
 
   private static final class Run {

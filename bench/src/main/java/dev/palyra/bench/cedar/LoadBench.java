@@ -10,6 +10,8 @@ import dev.palyra.cedar.model.Request;
 import dev.palyra.cedar.schema.Schema;
 import dev.palyra.cedar.text.PolicyParser;
 import dev.palyra.cedar.validate.Validator;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -29,12 +31,20 @@ public class LoadBench {
   private Entities entities = Entities.EMPTY;
   private Request[] requests = {};
   private PolicySet loaded = PolicySet.EMPTY;
+  private final List<Policy> replacements = new ArrayList<>();
+  private int revision;
 
   @Setup
   public void setUp() {
     entities = workload.entityStore();
     requests = workload.requests();
     loaded = workload.policySet();
+    List<Policy> policies = loaded.policies();
+    for (int i = 0; i < policies.size(); i++) { // Under other ids, so that each is a change.
+      replacements.add(
+          new Policy(policies.get((i * 7 + 1) % policies.size()).id(), policies.get(i).body()));
+    }
+    Authorizer.authorize(loaded, entities, requests[0]);
   }
 
   @Benchmark
@@ -53,10 +63,12 @@ public class LoadBench {
         PolicySet.of(document.policies(), document.templates()), entities, requests[0]);
   }
 
-  /** Replace one policy and decide once: the index is new, the other policies stay compiled. */
+  /** From one revision to the next: replace one policy, and decide once with what is new. */
   @Benchmark
+  @OutputTimeUnit(TimeUnit.MICROSECONDS)
   public Response replaceOne() {
-    Policy policy = loaded.policies().get(5_000);
-    return Authorizer.authorize(loaded.replace(policy), entities, requests[0]);
+    revision = (revision + 1) % replacements.size();
+    loaded = loaded.replace(replacements.get(revision));
+    return Authorizer.authorize(loaded, entities, requests[0]);
   }
 }

@@ -66,9 +66,9 @@ public final class ValueJson {
 
   /** Reads each member as a value; the object itself is no escape. */
   static RecordValue record(Json.Obj obj, String where) {
-    Map<String, Value> attributes = LinkedHashMap.newLinkedHashMap(obj.members().size());
-    obj.members().forEach((name, member) -> attributes.put(name, read(member, where)));
-    return RecordValue.of(attributes);
+    RecordValue.Builder attributes = new RecordValue.Builder(obj.members().size());
+    obj.members().forEach((name, member) -> attributes.add(name, read(member, where)));
+    return attributes.build();
   }
 
   /**

@@ -7,8 +7,6 @@ import dev.palyra.cedar.model.RecordValue;
 import dev.palyra.cedar.model.SourceSpan;
 import dev.palyra.cedar.model.Value;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** Record literals, calls of extension functions, and {@code like}. */
 final class Composite {
@@ -26,11 +24,11 @@ final class Composite {
 
     @Override
     Value eval(Environment env) {
-      Map<String, Value> attributes = LinkedHashMap.newLinkedHashMap(names.length);
+      RecordValue.Builder attributes = new RecordValue.Builder(names.length);
       for (int i = 0; i < names.length; i++) {
-        attributes.put(names[i], nodes[i].eval(env));
+        attributes.add(names[i], nodes[i].eval(env));
       }
-      return RecordValue.of(attributes);
+      return attributes.build();
     }
   }
 

@@ -54,4 +54,19 @@ public final class Identifiers {
   public static boolean isPart(char c) {
     return isStart(c) || (c >= '0' && c <= '9');
   }
+
+  /** Whether Unicode gives the character the property White_Space. */
+  public static boolean isBlank(char c) {
+    return c == ' '
+        || (c >= '\t' && c <= '\r')
+        || c == 0x85
+        || c == 0xA0
+        || c == 0x1680
+        || (c >= 0x2000 && c <= 0x200A)
+        || c == 0x2028
+        || c == 0x2029
+        || c == 0x202F
+        || c == 0x205F
+        || c == 0x3000;
+  }
 }

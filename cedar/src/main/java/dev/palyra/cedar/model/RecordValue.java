@@ -3,9 +3,11 @@ package dev.palyra.cedar.model;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,22 +36,66 @@ public final class RecordValue implements Value {
   }
 
   public static RecordValue of(Map<String, ? extends Value> attributes) {
-    int size = attributes.size();
-    if (size == 0) {
-      return EMPTY;
+    Builder builder = new Builder(attributes.size());
+    attributes.forEach(builder::add);
+    return builder.build();
+  }
+
+  /** Collects attributes, in any order. For one record and one thread. */
+  public static final class Builder {
+    private final String[] names;
+    private final Value[] values;
+    private int size;
+
+    /**
+     * @param size of exactly so many attributes
+     */
+    public Builder(int size) {
+      names = new String[size];
+      values = new Value[size];
     }
-    String[] names = attributes.keySet().toArray(new String[size]);
-    Arrays.sort(names);
-    Value[] values = new Value[size];
-    for (int i = 0; i < size; i++) {
-      Value value = attributes.get(names[i]);
-      if (value == null) {
-        throw new IllegalArgumentException("attribute `" + names[i] + "` has no value");
+
+    /**
+     * @param name one that wasn't added before
+     */
+    public void add(String name, Value value) {
+      names[size] = Names.shared(name);
+      values[size++] = Objects.requireNonNull(value, name);
+    }
+
+    public RecordValue build() {
+      if (size != names.length) {
+        throw new IllegalStateException("%d of %d attributes".formatted(size, names.length));
       }
-      names[i] = Names.shared(names[i]);
-      values[i] = value;
+      if (size == 0) {
+        return EMPTY;
+      }
+      sort();
+      return new RecordValue(Names.sharedRow(names), values);
     }
-    return new RecordValue(Names.sharedRow(names), values);
+
+    private void sort() {
+      if (size > SMALL) {
+        Map<String, Value> byName = new HashMap<>();
+        for (int i = 0; i < size; i++) {
+          byName.put(names[i], values[i]);
+        }
+        Arrays.sort(names);
+        Arrays.setAll(values, i -> byName.get(names[i]));
+        return;
+      }
+      for (int i = 1; i < size; i++) { // By insertion: mostly they come in order.
+        String name = names[i];
+        Value value = values[i];
+        int at = i;
+        for (; at > 0 && names[at - 1].compareTo(name) > 0; at--) {
+          names[at] = names[at - 1];
+          values[at] = values[at - 1];
+        }
+        names[at] = name;
+        values[at] = value;
+      }
+    }
   }
 
   /** Unmodifiable, iterates in the order of names. */

@@ -5,6 +5,7 @@ import dev.palyra.cedar.model.Diagnostic;
 import dev.palyra.cedar.model.Identifiers;
 import dev.palyra.cedar.model.Source;
 import dev.palyra.cedar.model.SourceSpan;
+import dev.palyra.cedar.text.Escapes;
 
 /** Cuts the Cedar syntax of schemas into tokens, one at a time; it holds none of them. */
 final class SchemaLexer {
@@ -126,9 +127,7 @@ final class SchemaLexer {
   }
 
   private Token string(int start) {
-    boolean plain = true;
     while (at < text.length() && text.charAt(at) != '"') {
-      plain &= text.charAt(at) != '\\' && text.charAt(at) != '\r';
       at += text.charAt(at) == '\\' ? 2 : 1;
     }
     if (at >= text.length()) {
@@ -136,17 +135,12 @@ final class SchemaLexer {
       throw error("unterminated string", start);
     }
     at++;
-    String body = text.substring(start + 1, at - 1);
-    return new Token(Kind.STRING, plain ? body : unescape(body, start + 1), span(start));
-  }
-
-  private String unescape(String body, int offset) {
-    return StringEscapes.decode(body, new SourceSpan(source, offset, offset + body.length()));
+    return new Token(Kind.STRING, Escapes.string(span(start)), span(start));
   }
 
   private void skipSpace() {
     while (at < text.length()) {
-      if (isSpace(text.charAt(at))) {
+      if (Identifiers.isBlank(text.charAt(at))) {
         at++;
       } else if (text.startsWith("//", at)) {
         while (at < text.length() && text.charAt(at) != '\n' && text.charAt(at) != '\r') {
@@ -156,13 +150,6 @@ final class SchemaLexer {
         return;
       }
     }
-  }
-
-  // The characters with the Unicode property White_Space.
-  private static boolean isSpace(char c) {
-    return c == ' '
-        || (c >= '\t' && c <= '\r')
-        || (c >= 0x80 && (Character.isSpaceChar(c) || c == 0x85));
   }
 
   private SourceSpan span(int start) {

@@ -1,6 +1,9 @@
 package dev.palyra.cedar.text;
 
+import dev.palyra.cedar.model.CedarException;
+import dev.palyra.cedar.model.Limits;
 import dev.palyra.cedar.model.Pattern;
+import dev.palyra.cedar.model.SourceSpan;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,7 +12,7 @@ import java.util.List;
  * \t \\ \0 \' \" \x7f \}{@code u{1F600}}; patterns know {@code \*} besides. A carriage return must
  * be escaped.
  */
-final class Escapes {
+public final class Escapes {
   private static final int WILDCARD = -1;
   private static final int NOTHING = -2;
 
@@ -26,13 +29,29 @@ final class Escapes {
     this.pattern = pattern;
   }
 
+  /**
+   * What a string literal stands for.
+   *
+   * @param literal with its quotes
+   * @throws CedarException with all that is no escape
+   */
+  public static String string(SourceSpan literal) {
+    Problems problems = new Problems(literal.source(), Limits.DEFAULTS);
+    String text = string(literal.text(), literal.start(), problems);
+    problems.throwIfAny();
+    return text;
+  }
+
   /** The string that the token stands for. What can't be read is reported and left out. */
   static String string(Lexer token, Problems problems) {
-    String quoted = token.text();
+    return string(token.text(), token.start(), problems);
+  }
+
+  private static String string(String quoted, int offset, Problems problems) {
     if (quoted.indexOf('\\') < 0 && quoted.indexOf('\r') < 0) {
       return quoted.substring(1, quoted.length() - 1);
     }
-    return new Escapes(quoted, token.start(), problems, false).all().getFirst();
+    return new Escapes(quoted, offset, problems, false).all().getFirst();
   }
 
   /** The pattern that the token stands for. */

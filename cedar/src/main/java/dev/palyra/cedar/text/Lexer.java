@@ -227,7 +227,7 @@ final class Lexer {
     int at = from;
     while (at < text.length()) {
       char c = text.charAt(at);
-      if (isBlank(c)) {
+      if (Identifiers.isBlank(c)) {
         at++;
       } else if (c == '/' && charAt(at + 1) == '/') {
         int comment = at;
@@ -240,21 +240,6 @@ final class Lexer {
       }
     }
     return at;
-  }
-
-  /** Whether Unicode gives the character the property White_Space. */
-  static boolean isBlank(char c) {
-    return c == ' '
-        || (c >= '\t' && c <= '\r')
-        || c == 0x85
-        || c == 0xA0
-        || c == 0x1680
-        || (c >= 0x2000 && c <= 0x200A)
-        || c == 0x2028
-        || c == 0x2029
-        || c == 0x202F
-        || c == 0x205F
-        || c == 0x3000;
   }
 
   /** The character there, or one that starts nothing when the text ends before. */

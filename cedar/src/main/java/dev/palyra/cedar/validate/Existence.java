@@ -84,7 +84,7 @@ final class Existence {
       type = attribute(holder, target, name, has.span(), here);
       target = new Expr.GetAttribute(target, name, has.span());
     }
-    return Typed.of(all, gained);
+    return new Typed(all, gained);
   }
 
   private BoolType has(CedarType holder, String name, boolean known) {
@@ -125,7 +125,7 @@ final class Existence {
       return Typed.of(BoolType.FALSE);
     }
     Capability capability = new Capability.TagOf(has.left(), has.right());
-    return Typed.of(known.contains(capability) ? BoolType.TRUE : BoolType.ANY, Set.of(capability));
+    return new Typed(known.contains(capability) ? BoolType.TRUE : BoolType.ANY, Set.of(capability));
   }
 
   Typed getTag(Expr.Binary get, Capabilities known) {

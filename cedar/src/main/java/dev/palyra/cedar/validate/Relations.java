@@ -1,5 +1,6 @@
 package dev.palyra.cedar.validate;
 
+import dev.palyra.cedar.model.BoolValue;
 import dev.palyra.cedar.model.EntityType;
 import dev.palyra.cedar.model.EntityUid;
 import dev.palyra.cedar.model.Expr;
@@ -42,28 +43,60 @@ final class Relations {
   }
 
   private BoolType equal(Expr.Binary equal, Capabilities known) {
-    Typed a = checker.check(equal.left(), known);
-    Typed b = checker.check(equal.right(), known);
-    CedarType left = a.type();
-    CedarType right = b.type();
+    CedarType left = checker.check(equal.left(), known).type();
+    CedarType right = checker.check(equal.right(), known).type();
     if (left instanceof EntityOf && right instanceof EntityOf && !left.equals(right)) {
       return BoolType.FALSE;
     }
-    if (a.literal() != null && b.literal() != null) {
-      return BoolType.of(a.literal().equals(b.literal()));
+    Value a = literal(equal.left());
+    Value b = literal(equal.right());
+    if (a != null && b != null) {
+      return BoolType.of(a.equals(b));
     }
     checker.join(left, right, equal.span(), "the operands of `" + equal.op() + "`");
     return BoolType.ANY;
   }
 
-  /** The value of a literal, or of {@code action}, which is known; null of anything else. */
+  /**
+   * The value of a literal, of an {@code &&} or {@code ||} of nothing but {@code true} and {@code
+   * false}, or of {@code action}, which is known; null of anything else. More could be calculated,
+   * but what counts as known decides verdicts and warnings, and this is what Cedar counts.
+   */
   private @Nullable Value literal(Expr expression) {
-    if (expression instanceof Expr.Literal(Value value, _)) {
-      return value;
+    return switch (expression) {
+      case Expr.Literal(Value value, _) -> value;
+      case Expr.Var(Variable variable, _) ->
+          variable == Variable.ACTION ? environment.action().action() : null;
+      case Expr.And and -> literal(and.operands(), true);
+      case Expr.Or or -> literal(or.operands(), false);
+      case Expr.If _,
+          Expr.Sum _,
+          Expr.Product _,
+          Expr.Unary _,
+          Expr.Binary _,
+          Expr.GetAttribute _,
+          Expr.Has _,
+          Expr.Like _,
+          Expr.Is _,
+          Expr.SetLiteral _,
+          Expr.RecordLiteral _,
+          Expr.Call _ ->
+          null;
+    };
+  }
+
+  /**
+   * @param neutral what the chain is when all its operands are
+   */
+  private @Nullable Value literal(List<Expr> operands, boolean neutral) {
+    boolean value = neutral;
+    for (Expr operand : operands) {
+      if (!(literal(operand) instanceof BoolValue bool)) {
+        return null;
+      }
+      value = bool.value() == neutral ? value : !neutral;
     }
-    return expression instanceof Expr.Var(Variable variable, _) && variable == Variable.ACTION
-        ? environment.action().action()
-        : null;
+    return BoolValue.of(value);
   }
 
   private BoolType order(Expr.Binary order, Capabilities known) {

@@ -75,7 +75,7 @@ final class TypeChecker {
 
   Typed check(Expr expression, Capabilities known) {
     return switch (expression) {
-      case Expr.Literal(Value value, _) -> Typed.ofLiteral(literal(value), value);
+      case Expr.Literal(Value value, _) -> Typed.of(literal(value));
       case Expr.Var(Variable variable, _) -> variable(variable);
       case Expr.If choice -> choice(choice, known);
       case Expr.And and -> and(and.operands(), known);
@@ -137,10 +137,7 @@ final class TypeChecker {
   private Typed variable(Variable variable) {
     return switch (variable) {
       case PRINCIPAL -> Typed.of(new EntityOf(environment.principal()));
-      case ACTION -> {
-        EntityUid action = environment.action().action();
-        yield Typed.ofLiteral(new EntityOf(action.type()), action);
-      }
+      case ACTION -> Typed.of(new EntityOf(environment.action().action().type()));
       case RESOURCE -> Typed.of(new EntityOf(environment.resource()));
       case CONTEXT -> Typed.of(environment.action().context());
     };
@@ -151,19 +148,13 @@ final class TypeChecker {
     return switch (boolOf(condition)) {
       case TRUE -> {
         Typed chosen = check(choice.consequent(), known.under(condition.gained()));
-        yield new Typed(
-            chosen.type(),
-            Capabilities.union(condition.gained(), chosen.gained()),
-            chosen.literal());
+        yield new Typed(chosen.type(), Capabilities.union(condition.gained(), chosen.gained()));
       }
-      case FALSE -> {
-        Typed chosen = check(choice.alternative(), known);
-        yield Typed.of(chosen.type(), chosen.gained());
-      }
+      case FALSE -> check(choice.alternative(), known);
       case ANY -> {
         Typed consequent = check(choice.consequent(), known.under(condition.gained()));
         Typed alternative = check(choice.alternative(), known);
-        yield Typed.of(
+        yield new Typed(
             join(consequent.type(), alternative.type(), choice.span(), "the branches of this `if`"),
             Capabilities.intersection(
                 Capabilities.union(condition.gained(), consequent.gained()), alternative.gained()));
@@ -173,20 +164,18 @@ final class TypeChecker {
 
   private Typed and(List<Expr> operands, Capabilities known) {
     BoolType all = BoolType.TRUE;
-    Value literal = null; // What all operands up to here come down to.
     Set<Capability> gained = new HashSet<>();
     Capabilities here = known.under(gained);
     for (Expr operand : operands) {
       Typed typed = bool(operand, here);
       BoolType type = boolOf(typed);
-      literal = all == BoolType.TRUE ? typed.literal() : null;
       if (type == BoolType.FALSE) {
-        return new Typed(BoolType.FALSE, Set.of(), literal);
+        return Typed.of(BoolType.FALSE);
       }
       all = and(all, type);
       gained.addAll(typed.gained());
     }
-    return new Typed(all, gained, literal);
+    return new Typed(all, gained);
   }
 
   /** Of two that are not false. */
@@ -196,14 +185,12 @@ final class TypeChecker {
 
   private Typed or(List<Expr> operands, Capabilities known) {
     BoolType any = BoolType.FALSE;
-    Value literal = null;
     Set<Capability> gained = Set.of();
     for (Expr operand : operands) {
       Typed typed = bool(operand, known);
-      literal = any == BoolType.FALSE ? typed.literal() : null;
       switch (boolOf(typed)) {
         case TRUE -> {
-          return new Typed(BoolType.TRUE, typed.gained(), literal);
+          return new Typed(BoolType.TRUE, typed.gained());
         }
         case FALSE -> {}
         case ANY -> {
@@ -215,7 +202,7 @@ final class TypeChecker {
         }
       }
     }
-    return new Typed(any, gained, literal);
+    return new Typed(any, gained);
   }
 
   private Typed unary(Expr.Unary unary, Capabilities known) {

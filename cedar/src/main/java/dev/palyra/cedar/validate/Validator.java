@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * only fail by overflow of an integer or by reading an entity that isn't in the store. Errors are:
  * names that the schema doesn't have, a scope that matches no request, operands of a wrong type,
  * and reading an optional attribute or a tag that wasn't asked for before. A policy that can't
- * match any request is only warned of.
+ * match any request is only warned of, and so are texts that may look like others.
  *
  * <p>A policy is checked once for each kind of request that its scope can match and its conditions
  * can tell apart; time is that many times its size. Immutable, safe to share.
@@ -90,6 +90,7 @@ public final class Validator {
     if (impossible && findings.diagnostics().isEmpty()) { // After an error it could be wrong.
       findings.add(Diagnostic.warning("the policy can't match any request", body.span()));
     }
+    new Appearance(findings).check(body);
     return findings.diagnostics();
   }
 

@@ -9,9 +9,15 @@ import java.util.Map;
 /** Damages a JSON value in one place: something is removed, renamed or replaced. */
 final class DamagedJson {
   private final Dice dice;
+  private final List<String> renames;
 
-  DamagedJson(Dice dice) {
+  /**
+   * @param renames what the name of a member may become; none where unknown members are refused
+   *     here and ignored by the official reader
+   */
+  DamagedJson(Dice dice, String... renames) {
     this.dice = dice;
+    this.renames = List.of(renames);
   }
 
   Json of(Json value) {
@@ -29,7 +35,13 @@ final class DamagedJson {
     Json member = members.getOrDefault(name, Json.Null.NULL);
     switch (dice.below(8)) {
       case 0 -> members.remove(name);
-      case 1 -> members.put(dice.of("name", "type", "element", "required", "x", ""), member);
+      case 1 -> {
+        if (renames.isEmpty()) {
+          members.remove(name);
+        } else {
+          members.put(dice.of(renames), member);
+        }
+      }
       case 2 -> members.put(name, replacement(member));
       default -> members.put(name, of(member));
     }

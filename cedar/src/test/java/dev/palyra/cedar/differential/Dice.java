@@ -6,17 +6,22 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
 
-/** Random choices that a seed repeats. */
+/** Random choices that can be repeated. */
 final class Dice {
   private final Random random;
 
-  Dice(long seed) {
-    this.random = new Random(seed);
+  Dice(Random random) {
+    this.random = random;
   }
 
-  /** True in that many of a hundred throws. */
+  /** True in that many of a hundred throws; false is the first choice. */
   boolean percent(int chance) {
-    return random.nextInt(100) < chance;
+    return random.nextInt(100) >= 100 - chance;
+  }
+
+  /** True in that many of a thousand throws; false is the first choice. */
+  boolean permille(int chance) {
+    return random.nextInt(1000) >= 1000 - chance;
   }
 
   int below(int bound) {

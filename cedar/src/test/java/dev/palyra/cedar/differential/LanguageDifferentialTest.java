@@ -15,6 +15,7 @@ import dev.palyra.cedar.model.PolicyBody;
 import dev.palyra.cedar.model.PolicyId;
 import dev.palyra.cedar.model.Source;
 import dev.palyra.cedar.testing.Policies;
+import dev.palyra.cedar.testing.Tape;
 import dev.palyra.cedar.text.PolicyFormatter;
 import dev.palyra.cedar.text.PolicyParser;
 import dev.palyra.cedar.text.PolicyPrinter;
@@ -25,11 +26,14 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
 
 /**
  * The same language as the official implementation: the same texts parse, also when tokens were
@@ -125,79 +129,72 @@ class LanguageDifferentialTest {
   private static final ExecutorService ORACLE =
       Executors.newSingleThreadExecutor(task -> new Thread(null, task, "cedar-oracle", 64L << 20));
 
-  @AfterAll
+  private static final AtomicInteger ACCEPTED = new AtomicInteger();
+  private static final AtomicInteger COMPARED = new AtomicInteger();
+
+  @BeforeContainer
+  static void load() {
+    new BasicAuthorizationEngine(); // Loads the native library.
+  }
+
+  @AfterContainer
   static void close() {
     ORACLE.shutdown();
-  }
-
-  @Test
-  void theSameTextsParse() {
-    compareVerdicts(Integer.getInteger("cedar.differential.cases", 300));
-  }
-
-  @Test
-  void eachReadsTheJsonOfTheOther() {
-    compareJson(Integer.getInteger("cedar.differential.cases", 100));
-  }
-
-  @Test
-  @Tag("corpus")
-  void theSameOfManyTextsParse() {
-    compareVerdicts(100_000);
-  }
-
-  @Test
-  @Tag("corpus")
-  void eachReadsMuchJsonOfTheOther() {
-    compareJson(20_000);
-  }
-
-  private static void compareVerdicts(int cases) {
-    new BasicAuthorizationEngine(); // Loads the native library.
-    int accepted = 0;
-    for (long seed = 0; seed < cases; seed++) {
-      Random random = new Random(seed);
-      String text = PolicyPrinter.print(new Policies(seed).body(random.nextInt(4) == 0));
-      for (int i = random.nextInt(3); i > 0; i--) {
-        text = damaged(text, random);
-      }
-      boolean ours = parses(text);
-      assertThat(ours)
-          .as("seed %d: we %s%n%s", seed, ours ? "accept" : "refuse", text)
-          .isEqualTo(officialParses(text));
-      if (ours) {
-        accepted++;
-        String formatted = PolicyFormatter.format(text);
-        assertThat(officialParses(formatted))
-            .as("seed %d formatted:%n%s", seed, formatted)
-            .isTrue();
-      }
-    }
     // Both kinds must occur, or the comparison shows nothing.
-    assertThat(accepted).isBetween(cases / 4, cases - cases / 10);
+    int cases = COMPARED.get();
+    assertThat(ACCEPTED.get()).isBetween(cases / 4, cases - cases / 10);
   }
 
-  private static void compareJson(int cases) {
-    new BasicAuthorizationEngine();
-    PolicyId id = new PolicyId("p");
-    for (long seed = 0; seed < cases; seed++) {
-      PolicyBody body = oneActionAsSuch(new Policies(seed).body(false));
-      String text = PolicyPrinter.print(body);
-      if (text.matches("(?s).* has \\w+\\.\\w.*")) {
-        continue; // The official library expands the path; PolicyJsonTest looks at that.
-      }
-      String theirs =
-          official(() -> com.cedarpolicy.model.policy.Policy.parseStaticPolicy(text).toJson());
-      Policy read = PolicyJson.readPolicy(id, Source.of(theirs), Limits.DEFAULTS);
-      assertThat(read.body()).as("seed %d, their JSON of%n%s", seed, text).isEqualTo(body);
-
-      String back =
-          official(() ->
-              com.cedarpolicy.model.policy.Policy.fromJson("p", PolicyJson.write(body)).policySrc);
-      assertThat(PolicyParser.parsePolicy(id, Source.of(back), Limits.DEFAULTS).body())
-          .as("seed %d, their text of our JSON of%n%s", seed, text)
-          .isEqualTo(body);
+  @Property(tries = 300)
+  void theSameTextsParse(@ForAll Tape tape) {
+    Random random = tape.random();
+    String text = PolicyPrinter.print(new Policies(random).body(random.nextInt(4) == 0));
+    for (int i = random.nextInt(3); i > 0; i--) {
+      text = damaged(text, random);
     }
+    COMPARED.incrementAndGet();
+    boolean ours = parses(text);
+    assertThat(ours)
+        .as("we %s%n%s", ours ? "accept" : "refuse", text)
+        .isEqualTo(officialParses(text));
+    if (ours) {
+      ACCEPTED.incrementAndGet();
+      String formatted = PolicyFormatter.format(text);
+      assertThat(officialParses(formatted)).as("formatted:%n%s", formatted).isTrue();
+    }
+  }
+
+  @Property(tries = 100_000)
+  @Tag("corpus")
+  void theSameOfManyTextsParse(@ForAll Tape tape) {
+    theSameTextsParse(tape);
+  }
+
+  @Property(tries = 100)
+  void eachReadsTheJsonOfTheOther(@ForAll Tape tape) {
+    PolicyId id = new PolicyId("p");
+    PolicyBody body = oneActionAsSuch(new Policies(tape.random()).body(false));
+    String text = PolicyPrinter.print(body);
+    if (text.matches("(?s).* has \\w+\\.\\w.*")) {
+      return; // The official library expands the path; PolicyJsonTest looks at that.
+    }
+    String theirs =
+        official(() -> com.cedarpolicy.model.policy.Policy.parseStaticPolicy(text).toJson());
+    Policy read = PolicyJson.readPolicy(id, Source.of(theirs), Limits.DEFAULTS);
+    assertThat(read.body()).as("their JSON of%n%s", text).isEqualTo(body);
+
+    String back =
+        official(() ->
+            com.cedarpolicy.model.policy.Policy.fromJson("p", PolicyJson.write(body)).policySrc);
+    assertThat(PolicyParser.parsePolicy(id, Source.of(back), Limits.DEFAULTS).body())
+        .as("their text of our JSON of%n%s", text)
+        .isEqualTo(body);
+  }
+
+  @Property(tries = 20_000)
+  @Tag("corpus")
+  void eachReadsMuchJsonOfTheOther(@ForAll Tape tape) {
+    eachReadsTheJsonOfTheOther(tape);
   }
 
   /** The official library takes a list of one action for that action. */

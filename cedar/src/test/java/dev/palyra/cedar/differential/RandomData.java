@@ -41,7 +41,7 @@ final class RandomData {
   }
 
   private boolean goesWrong() {
-    return wrong > 0 && dice.below(1000) < wrong;
+    return wrong > 0 && dice.permille(wrong);
   }
 
   Json entities() {
@@ -110,6 +110,16 @@ final class RandomData {
         action.action(),
         entityOf(dice.of(applies ? action.resources() : all)),
         record(action.context()));
+  }
+
+  /** The same with another context. */
+  Asked inOtherContext(Asked asked) {
+    ActionInfo action = schema.action(asked.action());
+    return new Asked(
+        asked.principal(),
+        asked.action(),
+        asked.resource(),
+        action == null ? asked.context() : record(action.context()));
   }
 
   private Json record(RecordOf type) {

@@ -144,7 +144,7 @@ final class RandomPolicy {
 
   /** An expression that is mostly of the type. */
   private String expression(CedarType type, int depth) {
-    if (dice.below(1000) < wrong) {
+    if (dice.permille(wrong)) {
       return expression(otherType(), depth); // Of a wrong type.
     }
     if (depth <= 0 || dice.percent(25)) {

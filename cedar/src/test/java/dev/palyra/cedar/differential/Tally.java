@@ -11,12 +11,9 @@ final class Tally {
   int refusedSchemas;
   int refusedPolicies;
 
-  /** Sets of policies with the same verdict, but not the same warnings. */
-  int warnedApart;
-
   @Override
   public String toString() {
-    return "%d schemas refused, %d policies refused and %d parsed of which %d valid, %d requests of which %d allowed, %d with errors, %d refused; warnings differed %d times"
+    return "%d schemas refused, %d policies refused and %d parsed of which %d valid, %d requests of which %d allowed, %d with errors, %d refused"
         .formatted(
             refusedSchemas,
             refusedPolicies,
@@ -25,7 +22,6 @@ final class Tally {
             requests,
             allowed,
             erring,
-            refusedData,
-            warnedApart);
+            refusedData);
   }
 }

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Random policies over the whole language: all constructs, odd names, odd texts, extreme numbers.
- * They parse; whether they make sense is left to chance. The same seed gives the same policies.
+ * They parse; whether they make sense is left to chance. The same choices give the same policies.
  */
 public final class Policies {
   private static final SourceSpan AT = SourceSpan.NONE;
@@ -89,8 +89,8 @@ public final class Policies {
 
   private final Random random;
 
-  public Policies(long seed) {
-    this.random = new Random(seed);
+  public Policies(Random random) {
+    this.random = random;
   }
 
   /** Up to six policies, linked policies and templates. */

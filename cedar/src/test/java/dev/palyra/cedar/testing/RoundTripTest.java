@@ -22,16 +22,16 @@ import net.jqwik.api.Tag;
 /** What is written reads back as the same: text, layouts, and JSON. */
 class RoundTripTest {
   @Property(tries = 500)
-  void printedExpressionsParseToThemselves(@ForAll long seed) {
-    Expr expr = new Policies(seed).expr(8);
+  void printedExpressionsParseToThemselves(@ForAll Tape tape) {
+    Expr expr = new Policies(tape.random()).expr(8);
 
     assertThat(PolicyParser.parseExpression(Source.of(PolicyPrinter.print(expr)), Limits.DEFAULTS))
         .isEqualTo(expr);
   }
 
   @Property(tries = 300)
-  void textSurvivesPrintingFormattingAndParsing(@ForAll long seed) {
-    Policies policies = new Policies(seed);
+  void textSurvivesPrintingFormattingAndParsing(@ForAll Tape tape) {
+    Policies policies = new Policies(tape.random());
     List<PolicyBody> bodies = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       bodies.add(policies.body(i % 2 == 0));
@@ -46,9 +46,9 @@ class RoundTripTest {
 
   /** Comments and line breaks wherever they may stand change nothing, and no comment is lost. */
   @Property(tries = 300)
-  void commentsSurviveFormatting(@ForAll long seed) {
-    String text = PolicyPrinter.print(new Policies(seed).body(false));
-    Random random = new Random(seed);
+  void commentsSurviveFormatting(@ForAll Tape tape) {
+    Random random = tape.random();
+    String text = PolicyPrinter.print(new Policies(random).body(false));
     StringBuilder commented = new StringBuilder();
     int comments = 0;
     boolean quoted = false;
@@ -80,8 +80,8 @@ class RoundTripTest {
   }
 
   @Property(tries = 300)
-  void jsonSurvivesReading(@ForAll long seed) {
-    PolicyDocument document = new Policies(seed).document();
+  void jsonSurvivesReading(@ForAll Tape tape) {
+    PolicyDocument document = new Policies(tape.random()).document();
 
     String json = PolicyJson.write(document);
 
@@ -90,8 +90,8 @@ class RoundTripTest {
   }
 
   @Property(tries = 300)
-  void textToJsonToTextIsTheSameText(@ForAll long seed) {
-    String text = PolicyPrinter.print(new Policies(seed).body(false));
+  void textToJsonToTextIsTheSameText(@ForAll Tape tape) {
+    String text = PolicyPrinter.print(new Policies(tape.random()).body(false));
     PolicyDocument parsed = PolicyParser.parse(text);
 
     PolicyDocument read = PolicyJson.read(PolicyJson.write(parsed));
@@ -102,14 +102,14 @@ class RoundTripTest {
 
   @Property(tries = 20_000)
   @Tag("corpus")
-  void manyPrintedExpressionsParseToThemselves(@ForAll long seed) {
-    printedExpressionsParseToThemselves(seed);
+  void manyPrintedExpressionsParseToThemselves(@ForAll Tape tape) {
+    printedExpressionsParseToThemselves(tape);
   }
 
   @Property(tries = 20_000)
   @Tag("corpus")
-  void muchJsonSurvivesReading(@ForAll long seed) {
-    jsonSurvivesReading(seed);
+  void muchJsonSurvivesReading(@ForAll Tape tape) {
+    jsonSurvivesReading(tape);
   }
 
   private static List<PolicyBody> bodies(PolicyDocument document) {

@@ -1,4 +1,4 @@
-package dev.palyra.cedar;
+package dev.palyra.cedar.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +18,7 @@ import java.util.zip.GZIPInputStream;
  * property {@code cedar.corpus}, or where a check-out has it. The folder holds either the files or
  * archives ({@code .tar.gz}) of them.
  */
-final class Corpus {
+public final class Corpus {
   private static final List<Path> PLACES =
       List.of(Path.of("../../shared/data/cedar-corpus"), Path.of("../shared/data/cedar-corpus"));
 
@@ -31,7 +31,7 @@ final class Corpus {
    *
    * @throws IllegalArgumentException when the folder that was named has no corpus
    */
-  static Optional<Corpus> find() throws IOException {
+  public static Optional<Corpus> find() throws IOException {
     String named = System.getProperty("cedar.corpus");
     if (named != null) {
       Corpus corpus = read(Path.of(named));
@@ -98,14 +98,14 @@ final class Corpus {
   }
 
   /** The paths of the files that describe a case. */
-  List<String> cases() {
+  public List<String> cases() {
     return files.keySet().stream()
         .filter(name -> name.startsWith("corpus-tests/") || name.startsWith("tests/"))
         .filter(name -> name.endsWith(".json") && !name.endsWith(".entities.json"))
         .toList();
   }
 
-  String text(String path) {
+  public String text(String path) {
     byte[] content = files.get(path);
     if (content == null) {
       throw new UncheckedIOException(new IOException("the corpus has no file " + path));
