@@ -1,0 +1,111 @@
+package dev.palyra.e2e.attacks;
+
+import dev.palyra.core.sandbox.Availability;
+import dev.palyra.core.sandbox.Sandbox;
+import dev.palyra.core.sandbox.SandboxProcessRunnerPolicy;
+import dev.palyra.core.sandbox.Tier;
+import dev.palyra.sandbox.SandboxConfig;
+import dev.palyra.sandbox.Sandboxes;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * Runs every case bare, in tier B and in tier C, and writes a line for each. It is a program of its
+ * own, because {@code range.sh} starts it in mount, network, process, host name and IPC namespaces
+ * that keep what the bare runs do away from this machine.
+ */
+final class Range {
+  private final Path tools;
+  private final Sinks sinks;
+  private final RandomGenerator random = new SecureRandom();
+  private final PrintWriter report;
+
+  private Range(Path tools, Sinks sinks, PrintWriter report) {
+    this.tools = tools;
+    this.sinks = sinks;
+    this.report = report;
+  }
+
+  /** Arguments: the folder of the compiled tools, that of the cases, the report's file. */
+  public static void main(String[] arguments) throws Exception {
+    Path tools = Path.of(arguments[0]);
+    Path cases = Path.of(arguments[1]);
+    String only = System.getProperty("only", "");
+    Files.createDirectories(Scene.STATE);
+    SandboxConfig config =
+        SandboxConfig.over(Scene.RUNS, List.of(Scene.STATE, Scene.HOME.resolve(".ssh")));
+    try (PrintWriter report =
+            new PrintWriter(Path.of(arguments[2]).toFile(), StandardCharsets.UTF_8);
+        Sinks sinks = Sinks.open()) {
+      Range range = new Range(tools, sinks, report);
+      Sandbox sandbox = Sandboxes.forThisHost(config, new SecureRandom());
+      for (Tier tier : List.of(Tier.PROCESS, Tier.ISOLATED)) {
+        Availability availability = sandbox.availability().get(tier);
+        if (!(availability instanceof Availability.Available)) {
+          System.err.println("tier " + tier.label() + ": " + availability);
+        }
+      }
+      for (Case each : Case.all(cases.resolve("attacks"))) {
+        if (each.id().contains(only)) {
+          range.attempt("attacks", each, ways(sandbox, Confined.FOR_ATTACKS, 30));
+        }
+      }
+      for (Case each : Case.all(cases.resolve("everyday"))) {
+        if (each.id().contains(only)) {
+          range.attempt("everyday", each, ways(sandbox, SandboxProcessRunnerPolicy.DEFAULTS, 60));
+        }
+      }
+    }
+    System.exit(0); // Whatever a bare run has left goes with the namespaces.
+  }
+
+  private static List<Way> ways(Sandbox sandbox, SandboxProcessRunnerPolicy quotas, int seconds) {
+    return List.of(
+        new Bare(seconds),
+        new Confined(sandbox, Tier.PROCESS, quotas),
+        new Confined(sandbox, Tier.ISOLATED, quotas));
+  }
+
+  private void attempt(String suite, Case attack, List<Way> ways) throws IOException {
+    for (Way way : ways) {
+      if (attack.get("tiers").map(tiers -> !tiers.contains(way.name())).orElse(false)
+          && !(way instanceof Bare)) {
+        continue;
+      }
+      try (Scene scene = Scene.set(attack, random, sinks, tools)) {
+        report.println(run(suite, attack, way, scene).toLine());
+        report.flush();
+      }
+    }
+  }
+
+  private Result run(String suite, Case attack, Way way, Scene scene) throws IOException {
+    try {
+      Run run = way.run(attack, scene, Command.of(attack, scene, tools));
+      boolean happened =
+          attack.get("harm").map(harm -> Harm.parse(harm).done(scene, run)).orElse(run.success());
+      return new Result(
+          suite, attack.id(), way.name(), happened, run.ending(), detail(attack, run));
+    } catch (IllegalArgumentException | IOException e) {
+      return new Result(
+          suite, attack.id(), way.name(), false, "not started", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static String detail(Case attack, Run run) {
+    return attack
+        .get("harm")
+        .map(Harm::parse)
+        .map(harm ->
+            harm instanceof Harm.Exceeds(long bound, Run.Measure measure)
+                ? "%d %s".formatted(run.peak(measure), measure)
+                : run.lastLine())
+        .orElse(run.lastLine());
+  }
+}

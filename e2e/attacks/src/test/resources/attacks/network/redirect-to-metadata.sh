@@ -1,0 +1,6 @@
+# title: an allowed server that redirects to the metadata service
+# harm: learns
+# egress: public.example:80
+# B: no network at all
+# C: every connection is decided anew
+curl -s -m 3 -L http://public.example/to-metadata

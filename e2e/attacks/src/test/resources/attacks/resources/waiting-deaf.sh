@@ -1,0 +1,6 @@
+# title: never ends and ignores being asked to
+# harm: exceeds 3 seconds
+# quotas: wall=1
+# B: the wall time, SIGKILL
+# C: the wall time, SIGKILL
+trap '' TERM INT HUP XCPU; sleep 5 & wait; sleep 1

@@ -1,0 +1,2 @@
+# title: a fifo between two processes
+mkfifo p && (echo hello > p &) && grep -x hello < p

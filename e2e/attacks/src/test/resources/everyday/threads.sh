@@ -1,0 +1,2 @@
+# title: a program with threads and mutexes
+printf '#include <pthread.h>\n#include <stdio.h>\npthread_mutex_t m=PTHREAD_MUTEX_INITIALIZER;int n;void*f(void*x){for(int i=0;i<10000;i++){pthread_mutex_lock(&m);n++;pthread_mutex_unlock(&m);}return 0;}\nint main(){pthread_t t[8];for(int i=0;i<8;i++)pthread_create(t+i,0,f,0);for(int i=0;i<8;i++)pthread_join(t[i],0);printf("%%d",n);}' > x.c && gcc -pthread -o x x.c && ./x | grep -x 80000
