@@ -63,4 +63,13 @@ class IsolatedTierTest extends CommandSandboxContract {
     assertThat(execution.stdout().text().lines())
         .allSatisfy(size -> assertThat(Long.parseLong(size)).isLessThanOrEqualTo(10_004_096));
   }
+
+  @Test
+  void theKernelsSettingsAreReadOnlyAlsoForTheHostsRoot() {
+    Execution execution =
+        harness.sh(
+            "for f in $(find /proc/sys /proc/irq /proc/sysrq-trigger -type f); do (: >> $f) 2>/dev/null && echo $f; done");
+
+    assertThat(execution.stdout().text()).isEmpty();
+  }
 }

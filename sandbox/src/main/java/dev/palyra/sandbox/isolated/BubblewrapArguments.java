@@ -60,6 +60,9 @@ final class BubblewrapArguments {
       }
     }
     add("--proc", "/proc");
+    // Kernel settings belong to the host's root, who is whom the program is when the gateway is
+    // root.
+    add("--remount-ro", "/proc");
   }
 
   private static String target(Path link) {

@@ -47,8 +47,14 @@ public enum SeccompProfile {
   private static final int PR_SET_SECUREBITS = 28;
   private static final int PR_SET_MM = 35;
 
+  private static final int PRIO_PROCESS = 0;
+  private static final int IOPRIO_WHO_PROCESS = 1;
+  private static final int SET_ID = 06000; // S_ISUID, S_ISGID
+  private static final int CREATES = 0x400040; // O_CREAT, and the bit of O_TMPFILE that is its own
+
   private static final Action REFUSE = new Action.Fail(Errno.EPERM);
   private static final Action MISSING = new Action.Fail(Errno.ENOSYS);
+  private static final Action UNSUPPORTED = new Action.Fail(Errno.EOPNOTSUPP);
 
   /** Looking into and acting on other processes. */
   private static final List<String> OTHER_PROCESSES =
@@ -167,9 +173,12 @@ public enum SeccompProfile {
         // The real-time limit is the mark by which the gateway finds an execution's processes.
         .rule("setrlimit", REFUSE, is(0, RLIMIT_RTTIME))
         .rule("prlimit64", REFUSE, is(1, RLIMIT_RTTIME));
+    refuseSetIdModes(builder);
+    // Space that is reserved is not written, and so counted nowhere; libc then writes.
+    builder.rule("fallocate", UNSUPPORTED);
     switch (network) {
       case NONE ->
-          builder
+          refuseActingOnOthers(builder)
               .rules(REFUSE, LASTING_OBJECTS)
               .rules(REFUSE, List.of("connect", "listen", "accept", "accept4"))
               // A datagram socket of a pair can still send to any Unix socket that has a path.
@@ -189,5 +198,39 @@ public enum SeccompProfile {
                   isNot(0, AF_INET6),
                   isNot(0, AF_NETLINK));
     }
+  }
+
+  /**
+   * A set-user-id program left in a workspace would be the gateway's own user's for everybody who
+   * starts it. As systemd's RestrictSUIDSGID: openat2 passes its mode in memory, so it is missing.
+   */
+  private static void refuseSetIdModes(SeccompFilter.Builder builder) {
+    builder
+        .rule("chmod", REFUSE, anyOf(1, SET_ID))
+        .rule("fchmod", REFUSE, anyOf(1, SET_ID))
+        .rule("fchmodat", REFUSE, anyOf(2, SET_ID))
+        .rule("fchmodat2", REFUSE, anyOf(2, SET_ID))
+        .rule("mkdir", REFUSE, anyOf(1, SET_ID))
+        .rule("mkdirat", REFUSE, anyOf(2, SET_ID))
+        .rule("mknod", REFUSE, anyOf(1, SET_ID))
+        .rule("mknodat", REFUSE, anyOf(2, SET_ID))
+        .rule("creat", REFUSE, anyOf(1, SET_ID))
+        .rule("open", REFUSE, anyOf(1, CREATES), anyOf(2, SET_ID))
+        .rule("openat", REFUSE, anyOf(2, CREATES), anyOf(3, SET_ID))
+        .rule("openat2", MISSING);
+  }
+
+  /** Limits and priorities of others: the kernel asks only whether the user is the same. */
+  private static SeccompFilter.Builder refuseActingOnOthers(SeccompFilter.Builder builder) {
+    return builder
+        .rule("prlimit64", REFUSE, isNot(0, 0))
+        .rule("setpriority", REFUSE, isNot(0, PRIO_PROCESS))
+        .rule("setpriority", REFUSE, isNot(1, 0))
+        .rule("ioprio_set", REFUSE, isNot(0, IOPRIO_WHO_PROCESS))
+        .rule("ioprio_set", REFUSE, isNot(1, 0))
+        .rule("sched_setscheduler", REFUSE, isNot(0, 0))
+        .rule("sched_setparam", REFUSE, isNot(0, 0))
+        .rule("sched_setattr", REFUSE, isNot(0, 0))
+        .rule("sched_setaffinity", REFUSE, isNot(0, 0));
   }
 }

@@ -149,6 +149,40 @@ class SeccompProfileTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"X86_64, DENY_LIST", "AARCH64, DENY_LIST", "X86_64, ALLOW_LIST"})
+  void setUserIdModesAreRefused(Arch arch, SeccompProfile profile) {
+    for (Network network : Network.values()) {
+      SeccompFilter filter = profile.filter(arch, network);
+      for (long mode : List.of(04755L, 02755L, 06000L)) {
+        assertThat(call(filter, arch, "fchmod", 3, mode)).isEqualTo(EPERM);
+        assertThat(call(filter, arch, "fchmodat", 3, 0, mode)).isEqualTo(EPERM);
+        assertThat(call(filter, arch, "mkdirat", 3, 0, mode)).isEqualTo(EPERM);
+        assertThat(call(filter, arch, "mknodat", 3, 0, mode)).isEqualTo(EPERM);
+        assertThat(call(filter, arch, "openat", 3, 0, 0101, mode)).as("O_CREAT").isEqualTo(EPERM);
+        assertThat(call(filter, arch, "openat", 3, 0, 020200001, mode)).isEqualTo(EPERM);
+      }
+      assertThat(call(filter, arch, "openat", 3, 0, 0101, 0755)).isEqualTo(ALLOW);
+      assertThat(call(filter, arch, "openat", 3, 0, 0, 0xFFFF)).as("no mode").isEqualTo(ALLOW);
+      assertThat(call(filter, arch, "openat2")).isEqualTo(ENOSYS);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"X86_64, DENY_LIST", "AARCH64, DENY_LIST", "X86_64, ALLOW_LIST"})
+  void limitsAndPrioritiesOfOthersAreRefused(Arch arch, SeccompProfile profile) {
+    SeccompFilter filter = profile.filter(arch, Network.NONE);
+    for (String name :
+        List.of("prlimit64", "sched_setscheduler", "sched_setparam", "sched_setaffinity")) {
+      assertThat(call(filter, arch, name, 1234)).as(name).isEqualTo(EPERM);
+      assertThat(call(filter, arch, name, 0)).as(name).isEqualTo(ALLOW);
+    }
+    assertThat(call(filter, arch, "setpriority", 0, 1234)).isEqualTo(EPERM);
+    assertThat(call(filter, arch, "setpriority", 2, 0)).as("of a user").isEqualTo(EPERM);
+    assertThat(call(filter, arch, "setpriority", 0, 0)).isEqualTo(ALLOW);
+    assertThat(call(filter, arch, "ioprio_set", 1, 1234)).isEqualTo(EPERM);
+  }
+
+  @ParameterizedTest
   @CsvSource({"X86_64, AARCH64", "AARCH64, X86_64"})
   void anotherAbiKills(Arch arch, Arch other) {
     SeccompFilter filter = SeccompProfile.DENY_LIST.filter(arch, Network.NONE);
