@@ -7,6 +7,7 @@ import dev.palyra.core.sandbox.EgressPolicy;
 import dev.palyra.core.sandbox.Execution;
 import dev.palyra.core.sandbox.FileRequest;
 import dev.palyra.core.sandbox.OutputFilter;
+import dev.palyra.core.sandbox.PluginRequest;
 import dev.palyra.core.sandbox.Probe;
 import dev.palyra.core.sandbox.Sandbox;
 import dev.palyra.core.sandbox.SandboxRequest;
@@ -36,7 +37,7 @@ import java.util.random.RandomGenerator;
  * virtual threads: what blocks in the kernel runs on platform threads.
  */
 public final class LinuxSandbox implements Sandbox, AutoCloseable {
-  private static final Availability NO_WASM =
+  private static final Availability.Unavailable NO_WASM =
       new Availability.Unavailable("no WASM runtime is configured here", "add a WASM plugin");
 
   private final FileTier files;
@@ -116,6 +117,7 @@ public final class LinuxSandbox implements Sandbox, AutoCloseable {
             switch (request) {
               case FileRequest file -> run(file, filter, cancellation);
               case CommandRequest command -> run(command, filter, cancellation);
+              case PluginRequest plugin -> NoSandbox.refuse(plugin, NO_WASM);
             });
   }
 

@@ -8,5 +8,9 @@ public enum Limit {
   OUTPUT,
   PROCESSES,
   FILE_SIZE,
-  DISK
+  DISK,
+  /** The instructions that a WASM module may execute; counted, so it is the same on every host. */
+  FUEL,
+  /** Functions of a WASM module within functions. */
+  DEPTH
 }

@@ -44,6 +44,14 @@ public record Tool(
             || (secrets.isEmpty() && secretInput.isEmpty()),
         "a file tool takes no secret: `%s`",
         name);
+    require(
+        !(body instanceof ToolBody.Plugin)
+            || (secrets.isEmpty()
+                && secretInput.isEmpty()
+                && environment.isEmpty()
+                && egress.isEmpty()),
+        "a plugin takes no environment, no secret and no egress: `%s`",
+        name);
   }
 
   /** Every secret that an execution of this tool needs. */

@@ -1,8 +1,11 @@
 package dev.palyra.core.tool;
 
+import dev.palyra.core.sandbox.PluginGrant;
+import dev.palyra.core.sandbox.PluginModule;
 import dev.palyra.core.sandbox.Tier;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a tool does when it is called. */
 public sealed interface ToolBody {
@@ -32,6 +35,26 @@ public sealed interface ToolBody {
    * process.run}.
    */
   record AnyProgram(Tier tier) implements ToolBody {}
+
+  /**
+   * Calls a WASM module with the call's arguments as JSON.
+   *
+   * @param function an exported function that takes nothing
+   */
+  record Plugin(PluginModule module, String function, Set<PluginGrant> grants) implements ToolBody {
+    public Plugin {
+      grants = Set.copyOf(grants);
+      dev.palyra.core.Require.require(
+          !function.isEmpty() && function.length() <= 128,
+          "function must have 1 to 128 characters, got `%s`",
+          function);
+    }
+
+    @Override
+    public Tier tier() {
+      return Tier.WASM;
+    }
+  }
 
   /** One of the gateway's own file operations. */
   record FileOperation(Kind kind) implements ToolBody {

@@ -9,6 +9,7 @@ import dev.palyra.core.sandbox.CommandRequest;
 import dev.palyra.core.sandbox.EgressHost;
 import dev.palyra.core.sandbox.EnvValue;
 import dev.palyra.core.sandbox.FileRequest;
+import dev.palyra.core.sandbox.PluginRequest;
 import dev.palyra.core.sandbox.SandboxProcessRunnerPolicy;
 import dev.palyra.core.sandbox.SandboxRequest;
 import dev.palyra.core.sandbox.Tier;
@@ -74,6 +75,18 @@ public final class ToolPlan {
               program(arguments),
               strings(arguments, "args"),
               Bytes.of(optionalText(arguments, "stdin").orElse("")));
+      case ToolBody.Plugin plugin -> {
+        check(
+            tier == Tier.WASM,
+            "the policy asks for tier " + tier.label() + ", in which this tool cannot run");
+        yield new PluginRequest(
+            call.origin().run(),
+            plugin.module(),
+            plugin.function(),
+            Bytes.of(call.arguments().text()),
+            plugin.grants(),
+            limits);
+      }
       case ToolBody.FileOperation file -> {
         // A stronger tier cannot be had for a file operation, and a weaker one must not stand in
         // for it.
@@ -107,7 +120,9 @@ public final class ToolPlan {
     return Optional.of(new Written(current, write.content().toArray()));
   }
 
-  /** The program and its arguments that {@code call} would start; empty for a file tool. */
+  /**
+   * The program and its arguments that {@code call} would start; empty for a plugin or a file tool.
+   */
   public List<String> commandLine(Tool tool, ToolCall call) {
     JsonNode arguments = call.arguments().tree();
     var line = new ArrayList<String>();
@@ -120,7 +135,7 @@ public final class ToolPlan {
         line.add(program(arguments).toString());
         line.addAll(strings(arguments, "args"));
       }
-      case ToolBody.FileOperation _ -> {}
+      case ToolBody.Plugin _, ToolBody.FileOperation _ -> {}
     }
     return line;
   }
@@ -130,6 +145,7 @@ public final class ToolPlan {
     return switch (tool.body()) {
       case ToolBody.Command _, ToolBody.AnyProgram _ ->
           Optional.of(workspace.main().path().toString());
+      case ToolBody.Plugin _ -> Optional.empty();
       case ToolBody.FileOperation _ -> optionalText(call.arguments().tree(), "path");
     };
   }

@@ -3,6 +3,7 @@ package dev.palyra.policy.bundle;
 import dev.palyra.core.Digests;
 import dev.palyra.core.policy.Capability;
 import dev.palyra.core.policy.PolicyRevision;
+import dev.palyra.core.sandbox.PluginGrant;
 import dev.palyra.core.tool.Tool;
 import dev.palyra.core.tool.ToolBody;
 import dev.palyra.policy.schema.PolicySchema;
@@ -94,6 +95,12 @@ final class Revision {
         list(command.standardInput().stream().toList());
       }
       case ToolBody.AnyProgram _ -> part("any program");
+      case ToolBody.Plugin plugin -> {
+        part(plugin.module().file());
+        part(plugin.module().sha256());
+        part(plugin.function());
+        list(plugin.grants().stream().map(PluginGrant::label).sorted().toList());
+      }
       case ToolBody.FileOperation operation -> list(List.of("file", operation.kind().name()));
     }
   }

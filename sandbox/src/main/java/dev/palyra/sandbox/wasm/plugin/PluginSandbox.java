@@ -1,0 +1,138 @@
+package dev.palyra.sandbox.wasm.plugin;
+
+import dev.palyra.core.sandbox.Availability;
+import dev.palyra.core.sandbox.Cancellation;
+import dev.palyra.core.sandbox.Execution;
+import dev.palyra.core.sandbox.Mechanism;
+import dev.palyra.core.sandbox.OutputFilter;
+import dev.palyra.core.sandbox.PluginRequest;
+import dev.palyra.core.sandbox.Probe;
+import dev.palyra.core.sandbox.Sandbox;
+import dev.palyra.core.sandbox.SandboxRequest;
+import dev.palyra.core.sandbox.Tier;
+import dev.palyra.sandbox.wasm.Budget;
+import dev.palyra.sandbox.wasm.Called;
+import dev.palyra.sandbox.wasm.HostFunction;
+import dev.palyra.sandbox.wasm.LoadedModule;
+import dev.palyra.sandbox.wasm.ModuleNotLinkedException;
+import dev.palyra.sandbox.wasm.WasmRuntime;
+import dev.palyra.sandbox.wasm.meter.ModuleRefusedException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Tier A in front of another sandbox, which runs everything else. Plugins run on threads of their
+ * own, whose stack is larger than the depth that a module may reach.
+ */
+public final class PluginSandbox implements Sandbox, AutoCloseable {
+  private static final long STACK = 8L << 20;
+  private static final List<Mechanism> MECHANISMS =
+      List.of(
+          new Mechanism("wasm", "core 2.0 without SIMD, compiled, fresh memory"),
+          new Mechanism("fuel", "1, by region"));
+
+  private final Sandbox others;
+  private final WasmRuntime runtime;
+  private final PluginFolder folder;
+  private final PluginClock clock;
+  private final Semaphore places;
+  private final ExecutorService threads =
+      Executors.newThreadPerTaskExecutor(
+          Thread.ofPlatform().daemon().stackSize(STACK).name("palyra-plugin-", 0).factory());
+
+  /**
+   * @param maxConcurrent plugins that run at the same time; more are refused
+   */
+  public PluginSandbox(
+      Sandbox others,
+      WasmRuntime runtime,
+      PluginFolder folder,
+      PluginClock clock,
+      int maxConcurrent) {
+    this.others = others;
+    this.runtime = runtime;
+    this.folder = folder;
+    this.clock = clock;
+    this.places = new Semaphore(maxConcurrent);
+  }
+
+  @Override
+  public Execution execute(SandboxRequest request, OutputFilter filter, Cancellation cancellation) {
+    return request instanceof PluginRequest plugin
+        ? run(plugin, filter, cancellation)
+        : others.execute(request, filter, cancellation);
+  }
+
+  private Execution run(PluginRequest request, OutputFilter filter, Cancellation cancellation) {
+    if (!places.tryAcquire()) {
+      return PluginExecution.refused(request, "too many plugins are running", "try again later");
+    }
+    try {
+      return await(threads.submit(() -> call(request, filter, cancellation)), cancellation);
+    } finally {
+      places.release();
+    }
+  }
+
+  /** The call is bounded, so that waiting for it is; whoever is interrupted cancels it. */
+  private static Execution await(Future<Execution> future, Cancellation cancellation) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return future.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+          cancellation.cancel();
+        } catch (ExecutionException e) {
+          throw new IllegalStateException("the plugin's host failed", e.getCause());
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private Execution call(PluginRequest request, OutputFilter filter, Cancellation cancellation) {
+    PluginIo io = new PluginIo(request.input().toArray(), request.quotas().outputBytes());
+    PluginExecution execution = new PluginExecution(request, filter, clock.nanos());
+    try {
+      LoadedModule module = runtime.load(folder.read(request.module()));
+      List<HostFunction> host = new ArrayList<>(ExtismKernel.functions(io, request.grants()));
+      host.addAll(WasiShim.functions(io, request.grants(), clock));
+      Called called =
+          module.call(
+              request.function(), new long[0], host, Budget.of(request.quotas()), cancellation);
+      return execution.ended(called, io, MECHANISMS);
+    } catch (ModuleRefusedException | ModuleNotLinkedException | PluginFolder.UnusableException e) {
+      return PluginExecution.failed(request, String.valueOf(e.getMessage()));
+    }
+  }
+
+  @Override
+  public Map<Tier, Availability> availability() {
+    Map<Tier, Availability> all = new EnumMap<>(others.availability());
+    all.put(Tier.WASM, new Availability.Available(MECHANISMS));
+    return Map.copyOf(all);
+  }
+
+  @Override
+  public List<Probe> examine() {
+    return others.examine();
+  }
+
+  /** Waits for what is running; starts nothing more. Does not close the other sandbox. */
+  @Override
+  public void close() {
+    threads.close();
+  }
+}

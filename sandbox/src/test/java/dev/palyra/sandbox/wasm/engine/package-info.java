@@ -1,0 +1,4 @@
+@NullMarked
+package dev.palyra.sandbox.wasm.engine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.palyra.sandbox.wasm.meter;
+
+import org.jspecify.annotations.NullMarked;

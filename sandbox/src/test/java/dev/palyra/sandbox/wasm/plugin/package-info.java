@@ -1,0 +1,4 @@
+@NullMarked
+package dev.palyra.sandbox.wasm.plugin;
+
+import org.jspecify.annotations.NullMarked;
