@@ -169,7 +169,7 @@ final class Wiring {
     if (sandbox instanceof AutoCloseable closeable) {
       resources.push(closeable);
     }
-    return sandbox;
+    return opened(PluginWiring.over(sandbox, home, clock, random));
   }
 
   private <T extends AutoCloseable> T opened(T resource) {

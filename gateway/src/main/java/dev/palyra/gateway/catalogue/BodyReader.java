@@ -43,6 +43,9 @@ final class BodyReader {
   record Body(ToolBody body, Optional<SecretRef> secretInput) {}
 
   Optional<Body> read() {
+    if (file.has("plugin")) {
+      return new PluginReader(file).read().map(body -> new Body(body, Optional.empty()));
+    }
     return file.has("builtin") ? builtin() : command();
   }
 
@@ -66,7 +69,7 @@ final class BodyReader {
   private Optional<Body> command() {
     var tier = tier();
     if (!file.has("command")) {
-      file.reject("\"command\" or \"builtin\" is missing: a tool must do something");
+      file.reject("\"command\", \"plugin\" or \"builtin\" is missing: a tool must do something");
       return Optional.empty();
     }
     var section = file.section("command");

@@ -37,7 +37,8 @@ public final class Home {
       Path root = absolute.toRealPath();
       Ownership.check(root, Ownership.Rule.NO_WRITE_BY_OTHERS);
       makeFiles(root, starters, created);
-      for (String folder : List.of("policies", "tools", "workspace", "state", "state/tokens")) {
+      for (String folder :
+          List.of("policies", "tools", "plugins", "workspace", "state", "state/tokens")) {
         makeFolder(root.resolve(folder), created);
       }
       checkAll(root);
@@ -68,7 +69,7 @@ public final class Home {
   private static void checkAll(Path root) throws IOException {
     Ownership.check(root.resolve("state"), Ownership.Rule.PRIVATE);
     Ownership.check(root.resolve("state/tokens"), Ownership.Rule.PRIVATE);
-    for (String name : List.of("palyra.toml", "policies", "tools")) {
+    for (String name : List.of("palyra.toml", "policies", "tools", "plugins")) {
       Path entry = root.resolve(name);
       if (Files.exists(entry)) {
         Ownership.check(entry, Ownership.Rule.NO_WRITE_BY_OTHERS);
@@ -124,6 +125,11 @@ public final class Home {
 
   public Path tools() {
     return root.resolve("tools");
+  }
+
+  /** WASM modules that tools may name. */
+  public Path plugins() {
+    return root.resolve("plugins");
   }
 
   public Path workspace() {

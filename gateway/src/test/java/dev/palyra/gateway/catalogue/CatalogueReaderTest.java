@@ -7,6 +7,8 @@ import dev.palyra.core.call.StrictJson;
 import dev.palyra.core.call.ToolName;
 import dev.palyra.core.policy.Capability;
 import dev.palyra.core.sandbox.EgressHost;
+import dev.palyra.core.sandbox.PluginGrant;
+import dev.palyra.core.sandbox.PluginModule;
 import dev.palyra.core.sandbox.SandboxProcessRunnerPolicy;
 import dev.palyra.core.sandbox.Tier;
 import dev.palyra.core.secret.SecretRef;
@@ -108,6 +110,55 @@ class CatalogueReaderTest {
     assertThat(read(Map.of()).all())
         .extracting(tool -> tool.name().value())
         .containsExactly("fs.list", "fs.read", "fs.search", "fs.write", "process.run");
+  }
+
+  private static final String PLUGIN =
+      """
+      name = "text.count"
+      description = "Counts words"
+      tier = "A"
+
+      [plugin]
+      module = "wordcount.wasm"
+      sha256 = "%s"
+      grants = ["log", "time"]
+
+      [arguments]
+      type = "object"
+      """
+          .formatted("0a".repeat(32));
+
+  @Test
+  void aPluginIsPinnedAndSaysWhatItUses() throws IOException {
+    Tool tool = tool(PLUGIN, "text.count");
+
+    assertThat(tool.body())
+        .isEqualTo(
+            new ToolBody.Plugin(
+                new PluginModule("wordcount.wasm", "0a".repeat(32)),
+                "run",
+                Set.of(PluginGrant.LOG, PluginGrant.TIME)));
+    assertThat(tool.body().tier()).isEqualTo(Tier.WASM);
+    assertThat(tool.capabilities()).isEmpty();
+  }
+
+  @Test
+  void aPluginOfAnotherFolderTierOrGrantIsRefused() {
+    String wrong =
+        PLUGIN.replace("\"A\"", "\"B\"").replace("\"time\"", "\"network\"").replace("0a0a", "");
+
+    assertThat(problems(Map.of("a.toml", wrong)))
+        .anySatisfy(problem -> assertThat(problem).contains("tier"))
+        .anySatisfy(problem -> assertThat(problem).contains("log, time, random"));
+  }
+
+  @Test
+  void aModuleIsAFileNameAndNeverAPath() {
+    String wrong = PLUGIN.replace("wordcount.wasm", "../wordcount.wasm");
+
+    assertThat(problems(Map.of("a.toml", wrong)))
+        .anySatisfy(problem ->
+            assertThat(problem).contains("module must be the name of a file ending in .wasm"));
   }
 
   @Test

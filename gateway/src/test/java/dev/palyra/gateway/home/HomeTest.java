@@ -47,6 +47,7 @@ class HomeTest {
             root + "/policies/a.cedar",
             root + "/policies/b.cedar",
             root + "/tools/",
+            root + "/plugins/",
             root + "/workspace/",
             root + "/state/",
             root + "/state/tokens/");

@@ -1,0 +1,57 @@
+package dev.palyra.gateway.catalogue;
+
+import dev.palyra.core.sandbox.PluginGrant;
+import dev.palyra.core.sandbox.PluginModule;
+import dev.palyra.core.tool.ToolBody;
+import dev.palyra.gateway.config.Form;
+import dev.palyra.gateway.config.TomlSection;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Reads {@code tier = "A"} and {@code [plugin]}: a WASM module, pinned, and what it may use. */
+final class PluginReader {
+  private final TomlSection file;
+
+  PluginReader(TomlSection file) {
+    this.file = file;
+  }
+
+  Optional<ToolBody> read() {
+    for (String other : List.of("command", "builtin")) {
+      if (file.has(other)) {
+        file.report(other, "a plugin takes no \"" + other + "\"");
+      }
+    }
+    var tier = file.require("tier", Form.word(Set.of("A")));
+    var section = file.section("plugin");
+    var module = section.require("module", Form.text(128));
+    var digest = section.require("sha256", Form.text(64));
+    var function = section.find("function", Form.text(128));
+    var grants = section.list("grants", grant(), PluginGrant.values().length);
+    section.end();
+    if (tier.isEmpty() || module.isEmpty() || digest.isEmpty()) {
+      return Optional.empty();
+    }
+    return section.build(_ ->
+        new ToolBody.Plugin(
+            new PluginModule(module.get(), digest.get()),
+            function.orElse("run"),
+            new HashSet<>(grants.orElse(List.of()))));
+  }
+
+  private static Form<PluginGrant> grant() {
+    String known =
+        Arrays.stream(PluginGrant.values())
+            .map(PluginGrant::label)
+            .collect(Collectors.joining(", "));
+    return Form.parsed(
+        "one of " + known,
+        text ->
+            PluginGrant.ofLabel(text)
+                .orElseThrow(() -> new IllegalArgumentException("got \"" + text + "\"")));
+  }
+}
