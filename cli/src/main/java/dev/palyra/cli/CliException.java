@@ -25,6 +25,10 @@ final class CliException extends RuntimeException {
     return new CliException(FAILED, message, Optional.empty());
   }
 
+  static CliException failed(String message, String hint) {
+    return new CliException(FAILED, message, Optional.of(hint));
+  }
+
   static CliException unusable(String message, String hint) {
     return new CliException(UNUSABLE, message, Optional.of(hint));
   }

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -61,6 +62,19 @@ final class GatewayClient {
             request(path)
                 .header("Content-Type", "application/octet-stream")
                 .PUT(BodyPublishers.ofByteArray(body))));
+  }
+
+  JsonNode putJson(String path, ObjectNode body) {
+    return json(
+        send(
+            request(path)
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(body.toString()))));
+  }
+
+  /** Deletes, and says what there was. */
+  JsonNode deleteJson(String path) {
+    return json(send(request(path).DELETE()));
   }
 
   void delete(String path) {
@@ -132,11 +146,19 @@ final class GatewayClient {
     try {
       JsonNode problem = StrictJson.parse(body);
       String detail = problem.path("detail").asString("");
-      return CliException.failed(
+      String message =
           (detail.isEmpty() ? problem.path("title").asString("status " + status) : detail)
               + " ("
               + problem.path("code").asString(Integer.toString(status))
-              + ")");
+              + ")";
+      // Each thing that is wrong, where there is more to say than one line.
+      String all =
+          problem
+              .path("problems")
+              .valueStream()
+              .map(one -> Text.block(one.asString()))
+              .collect(Collectors.joining("\n"));
+      return all.contains("\n") ? CliException.failed(message, all) : CliException.failed(message);
     } catch (MalformedJsonException e) {
       return CliException.failed("the gateway answered with status " + status);
     }

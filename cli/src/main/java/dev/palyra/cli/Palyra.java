@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       AuditCommand.class,
       SecretsCommand.class,
       ToolsCommand.class,
+      PolicyCommand.class,
       StatusCommand.class,
       DemoCommand.class
     })

@@ -61,7 +61,7 @@ public final class Main {
 
   private static void serve(UpOptions options, PrintStream out) throws IOException {
     var random = new SecureRandom();
-    Home home = Home.prepare(options.home(), starters());
+    Home home = Home.prepare(options.home(), starters(options.policies()));
     InstanceLock lock = InstanceLock.take(home);
     try {
       Settings settings = settings(home, options);
@@ -89,10 +89,10 @@ public final class Main {
     }
   }
 
-  static List<Starter> starters() {
+  static List<Starter> starters(StarterBundle policies) {
     var starters = new ArrayList<Starter>();
     starters.add(Starter.resource(Main.class, "palyra.toml", "", "palyra.toml"));
-    StarterBundle.DEVELOPER
+    policies
         .source()
         .files()
         .forEach((name, text) ->

@@ -5,15 +5,19 @@ import dev.palyra.core.call.CallId;
 import dev.palyra.gateway.home.AuditKey;
 import dev.palyra.gateway.record.CallSnapshot;
 import dev.palyra.gateway.record.Ledger;
+import dev.palyra.gateway.record.PastCall;
 import dev.palyra.gateway.record.RecordQuery;
 import dev.palyra.store.AuditQuery;
 import dev.palyra.store.CallState;
 import dev.palyra.store.Store;
+import dev.palyra.store.StoredCall;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.PublicKey;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The ledger that the store keeps. */
 record StoreLedger(Store store, PublicKey key) implements Ledger {
@@ -34,6 +38,38 @@ record StoreLedger(Store store, PublicKey key) implements Ledger {
       case FINISHED -> CallSnapshot.State.FINISHED;
       case ORPHANED -> CallSnapshot.State.ORPHANED;
     };
+  }
+
+  @Override
+  public boolean decidedSince(Instant since, int most, Consumer<PastCall> to) {
+    Optional<CallId> before = Optional.empty();
+    for (int given = 0; given < most; ) {
+      List<StoredCall> page = store.calls().newest(before, Math.min(500, most - given));
+      for (StoredCall stored : page) {
+        if (stored.decided().isBefore(since)) {
+          return true;
+        }
+        to.accept(new PastCall(stored.call(), first(stored)));
+        given++;
+      }
+      if (page.isEmpty()) {
+        return true;
+      }
+      before = Optional.of(page.getLast().call().id());
+    }
+    return store.calls().newest(before, 1).stream()
+        .allMatch(next -> next.decided().isBefore(since));
+  }
+
+  /** The store keeps what was said last; a call that has an approval was asked about first. */
+  private static PastCall.First first(StoredCall stored) {
+    return stored.approval().isPresent()
+        ? PastCall.First.ASK
+        : switch (stored.answer()) {
+          case PERMIT -> PastCall.First.PERMIT;
+          case ASK -> PastCall.First.ASK;
+          case FORBID -> PastCall.First.FORBID;
+        };
   }
 
   @Override

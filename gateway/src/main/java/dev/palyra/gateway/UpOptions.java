@@ -1,5 +1,6 @@
 package dev.palyra.gateway;
 
+import dev.palyra.policy.starter.StarterBundle;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -8,16 +9,20 @@ import java.util.Optional;
  * What was asked for on the command line.
  *
  * @param port instead of the configured one
+ * @param policies what a new home starts with
  * @param userFolder what {@code ~} stands for
  */
-record UpOptions(Action action, Path home, Optional<Integer> port, Path userFolder) {
+record UpOptions(
+    Action action, Path home, Optional<Integer> port, StarterBundle policies, Path userFolder) {
   static final String HELP =
       """
-      Usage: palyra up [--home DIR] [--port N]
+      Usage: palyra up [--home DIR] [--port N] [--policies STARTER]
       Starts the gateway in the foreground, on loopback. Ctrl-C stops it.
 
         --home DIR   where everything is kept; default PALYRA_HOME, else ~/.palyra
         --port N     instead of server.port in palyra.toml; 0 for any free one
+        --policies STARTER   what a new home starts with: locked-down, read-only, developer
+                     (default) or unattended; a home that has policies keeps them
         --version    print the version
         --help       print this
 
@@ -36,19 +41,21 @@ record UpOptions(Action action, Path home, Optional<Integer> port, Path userFold
     String variable = environment.getOrDefault("PALYRA_HOME", "");
     Path home = variable.isEmpty() ? userFolder.resolve(".palyra") : Path.of(variable);
     Optional<Integer> port = Optional.empty();
+    StarterBundle policies = StarterBundle.DEVELOPER;
     Action action = Action.RUN;
     for (int i = 0; i < arguments.length; i++) {
       switch (arguments[i]) {
         case "--help", "-h" -> action = Action.HELP;
         case "--version", "-V" -> action = Action.VERSION;
         case "--home" -> home = Path.of(value(arguments, ++i));
+        case "--policies" -> policies = starter(value(arguments, ++i));
         case "--port" -> port = Optional.of(port(value(arguments, ++i)));
         default ->
             throw new StartException(
                 "unknown argument \"" + arguments[i] + "\"; see palyra up --help");
       }
     }
-    return new UpOptions(action, home, port, userFolder);
+    return new UpOptions(action, home, port, policies, userFolder);
   }
 
   private static String value(String[] arguments, int i) {
@@ -56,6 +63,15 @@ record UpOptions(Action action, Path home, Optional<Integer> port, Path userFold
       throw new StartException(arguments[i - 1] + " needs a value; see palyra up --help");
     }
     return arguments[i];
+  }
+
+  private static StarterBundle starter(String title) {
+    return StarterBundle.named(title)
+        .orElseThrow(() ->
+            new StartException(
+                "--policies must be locked-down, read-only, developer or unattended, got \""
+                    + title
+                    + "\""));
   }
 
   private static int port(String text) {

@@ -1,6 +1,7 @@
 package dev.palyra.gateway;
 
 import dev.palyra.core.audit.AuditEvent;
+import dev.palyra.core.audit.AuditLog;
 import dev.palyra.core.call.Ulid;
 import dev.palyra.core.gate.Gate;
 import dev.palyra.core.gate.GatePorts;
@@ -18,9 +19,9 @@ import dev.palyra.gateway.home.Home;
 import dev.palyra.gateway.home.TokenFiles;
 import dev.palyra.gateway.http.ApiPorts;
 import dev.palyra.gateway.http.HttpServer;
+import dev.palyra.gateway.policy.PolicyDesk;
+import dev.palyra.gateway.policy.PolicyMetrics;
 import dev.palyra.gateway.record.Bell;
-import dev.palyra.policy.CedarPolicyEngine;
-import dev.palyra.policy.PolicyBundle;
 import dev.palyra.sandbox.SandboxConfig;
 import dev.palyra.sandbox.Sandboxes;
 import dev.palyra.store.Store;
@@ -92,10 +93,12 @@ final class Wiring {
     List<Path> guarded = WorkspaceRoots.guarded(home, userFolder);
     var roots = WorkspaceRoots.real(settings.workspace().roots(), guarded);
     ToolCatalogue catalogue = CatalogueReader.read(home.tools());
-    var policy = new CedarPolicyEngine(PolicyBundle.load(home.policies(), catalogue));
+    PolicyDesk policies =
+        PolicyDesk.open(home.policies(), catalogue, settings.policy(), TokenFiles.OPERATOR, clock);
     KeyPair auditKey = AuditKey.load(home, random);
     Store store =
         opened(Store.open(home.state().resolve("store"), auditKey, clock, StoreLimits.DEFAULTS));
+    AuditLog log = opened(policies).connect(store.log(), store.grants());
     Vault vault =
         opened(Vault.open(VaultSettings.withKeyFile(home.state().resolve("vault"), clock)));
     Sandbox sandbox = sandbox(guarded);
@@ -103,6 +106,7 @@ final class Wiring {
     var metrics = new Metrics();
     var dispatcher = new Dispatcher(settings.calls(), metrics::ended);
     metrics.watch(dispatcher);
+    PolicyMetrics.watch(policies, metrics.registry());
     ToolPlan plan =
         new ToolPlan(new Workspace(roots, new ProgramFolders(settings.workspace().programs())));
     var approvals =
@@ -110,18 +114,18 @@ final class Wiring {
             .ports(
                 opened(
                     Vault.open(VaultSettings.withKeyFile(home.state().resolve("step-up"), clock))),
-                new CallPreviews(plan, sandbox, purposes(policy)));
+                new CallPreviews(plan, sandbox, purposes(policies)));
     var gate =
         new Gate(
             new GatePorts(
                 catalogue,
-                policy,
+                policies.engine(),
                 dispatcher.parking(store.approvals()),
                 approvals.previews(),
                 new VaultSecretResolver(vault, SecretSources.none()),
                 plan,
                 sandbox,
-                store.log(),
+                log,
                 clock,
                 fault -> LOG.error("a part broke its contract", fault),
                 System::nanoTime,
@@ -134,11 +138,11 @@ final class Wiring {
                 gate,
                 dispatcher,
                 catalogue,
-                policy,
+                policies,
                 sandbox,
                 store.approvals(),
                 approvals,
-                store.log(),
+                log,
                 new StoreLedger(store, auditKey.getPublic()),
                 new VaultShelf(vault),
                 bell,
@@ -151,13 +155,14 @@ final class Wiring {
         new Gateway(store, gate, dispatcher, server, bell, settings.server().drain(), resources);
     gateway.start(
         new AuditEvent.Lifecycle("gateway.started", Map.of("version", Version.text())),
-        new AuditEvent.PolicyActivated(policy.revision(), TokenFiles.OPERATOR));
+        new AuditEvent.PolicyActivated(policies.active().revision(), TokenFiles.OPERATOR));
+    policies.watch();
     return gateway;
   }
 
-  private static Function<PolicyId, Optional<String>> purposes(CedarPolicyEngine policy) {
+  private static Function<PolicyId, Optional<String>> purposes(PolicyDesk policies) {
     return id ->
-        policy.active().policies().stream()
+        policies.active().policies().stream()
             .filter(loaded -> loaded.id().equals(id))
             .findFirst()
             .flatMap(loaded -> loaded.annotations().doc());

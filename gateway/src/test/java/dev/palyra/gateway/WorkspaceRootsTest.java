@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.palyra.core.sandbox.WorkspaceRoot;
 import dev.palyra.gateway.home.Home;
+import dev.palyra.policy.starter.StarterBundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ class WorkspaceRootsTest {
   @BeforeEach
   void prepare() throws IOException {
     user = folder.toRealPath();
-    Home home = Home.prepare(user.resolve(".palyra"), Main.starters());
+    Home home = Home.prepare(user.resolve(".palyra"), Main.starters(StarterBundle.DEVELOPER));
     Files.createDirectories(user.resolve(".ssh"));
     Files.createDirectories(user.resolve("project"));
     Files.createSymbolicLink(user.resolve("link"), user.resolve(".palyra/state"));

@@ -51,25 +51,22 @@ final class Decider {
   }
 
   /**
-   * Decides, and where the answer would be to ask, looks for operators who have answered already.
+   * Decides, and where operators would have to be asked, looks whether they have answered already.
    *
    * @param partOf the question whether the call may be made, where {@code question} is about a part
-   *     of it
+   *     of it: what is granted is the call, with all its parts
    */
   Decision decide(
       Question question, Optional<ApprovalEvidence> approval, Optional<Question> partOf) {
     Decision decision = decide(question, approval);
-    return decision instanceof Decision.Ask ask && approval.isEmpty()
-        ? granted(ask, question, partOf)
-        : decision;
-  }
-
-  private Decision granted(Decision.Ask ask, Question question, Optional<Question> partOf) {
-    for (Grant grant : grants.holdingFor(partOf.orElse(question))) {
-      boolean asked = partOf.isPresent() || grant.lifts().containsAll(ask.determining());
-      if (asked && named(ask) && grant.requirement().covers(ask.requirement())) {
-        ApprovalEvidence evidence = grant.evidence();
-        if (decide(Questions.approved(question, evidence), Optional.of(evidence))
+    if (decision instanceof Decision.Permit || approval.isPresent()) {
+      return decision;
+    }
+    Question call = partOf.orElse(question);
+    for (Grant grant : grants.holdingFor(call)) {
+      if (answers(grant, partOf.isPresent() ? decide(call, Optional.empty()) : decision)) {
+        Optional<ApprovalEvidence> evidence = Optional.of(grant.evidence());
+        if (decide(Questions.approved(question, grant.evidence()), evidence)
             instanceof Decision.Permit permit) {
           List<PolicyId> determining = new ArrayList<>(permit.determining());
           determining.add(grant.policy());
@@ -77,7 +74,14 @@ final class Decider {
         }
       }
     }
-    return ask;
+    return decision;
+  }
+
+  private boolean answers(Grant grant, Decision ofCall) {
+    return ofCall instanceof Decision.Ask ask
+        && named(ask)
+        && grant.lifts().containsAll(ask.determining())
+        && grant.requirement().covers(ask.requirement());
   }
 
   // A name from its place in a file moves to another forbid when the file is edited.

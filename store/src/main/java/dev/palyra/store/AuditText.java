@@ -46,6 +46,11 @@ record AuditText(String kind, SequencedMap<String, String> fields) {
         DecisionText.put(e.decision(), to);
         yield "call.decided";
       }
+      case AuditEvent.Advised e -> {
+        origin(e.call(), call(e.call(), to));
+        DecisionText.put(e.decision(), to);
+        yield "policy.advised";
+      }
       case AuditEvent.ApprovalRequested e -> {
         requested(e.approval(), call(e.approval().call(), to));
         yield "approval.requested";

@@ -62,6 +62,7 @@ final class Transitions {
               OperatorTable.change(db, Optional.of(e.before()), Optional.of(e.after())),
               e.before());
       case AuditEvent.Rejected _,
+          AuditEvent.Advised _,
           AuditEvent.SecretChanged _,
           AuditEvent.PolicyActivated _,
           AuditEvent.AccessRefused _,

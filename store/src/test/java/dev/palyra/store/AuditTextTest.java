@@ -102,6 +102,9 @@ final class AuditTextTest {
             Sample.NOW,
             Sample.NOW.plusSeconds(60));
     expected.put(
+        new AuditEvent.Advised(CALL, Sample.forbid()),
+        List.of("policy.advised", "\"decision\":\"forbid\"", ID));
+    expected.put(
         new AuditEvent.GrantMade(grant),
         List.of("grant.made", grant.id().value(), "/command", "\"approved_by\""));
     expected.put(

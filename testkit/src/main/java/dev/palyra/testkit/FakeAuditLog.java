@@ -93,6 +93,7 @@ public final class FakeAuditLog implements AuditLog, Approvals {
           AuditEvent.OperatorProved _,
           AuditEvent.PolicyActivated _,
           AuditEvent.AccessRefused _,
+          AuditEvent.Advised _,
           AuditEvent.GrantMade _,
           AuditEvent.GrantEnded _,
           AuditEvent.Lifecycle _ -> {}

@@ -33,6 +33,12 @@ public sealed interface AuditEvent {
   /** The policy answered. The call's first event. */
   record Decided(ToolCall call, Decision decision) implements AuditEvent {}
 
+  /**
+   * The policy was asked about a call that somebody else makes, or nobody does. It is the only
+   * event of that call.
+   */
+  record Advised(ToolCall call, Decision decision) implements AuditEvent {}
+
   /** The call waits for operators. Follows {@link Decided}. */
   record ApprovalRequested(ApprovalRecord approval) implements AuditEvent {}
 

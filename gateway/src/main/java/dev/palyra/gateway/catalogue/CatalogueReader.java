@@ -5,6 +5,7 @@ import dev.palyra.core.tool.Tool;
 import dev.palyra.gateway.config.InvalidFilesException;
 import dev.palyra.gateway.config.Problem;
 import dev.palyra.gateway.config.TomlFile;
+import dev.palyra.policy.schema.SchemaGenerator;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -45,6 +46,11 @@ public final class CatalogueReader {
     return new Catalogue(all);
   }
 
+  /** The built-in tools alone. */
+  public static Catalogue builtIn() throws IOException {
+    return new Catalogue(BuiltinTools.read());
+  }
+
   private static List<Path> toolFiles(Path folder) throws IOException {
     try (var entries = Files.list(folder)) {
       var found = entries.filter(entry -> entry.toString().endsWith(".toml")).sorted().toList();
@@ -77,6 +83,11 @@ public final class CatalogueReader {
   }
 
   private void add(Tool tool, TomlFile file) {
+    if (SchemaGenerator.isReserved(tool.name())) {
+      file.root()
+          .report("name", "the name \"" + tool.name() + "\" is reserved: every policy has it");
+      return;
+    }
     String other = files.putIfAbsent(tool.name(), file.name());
     if (other == null) {
       tools.add(tool);

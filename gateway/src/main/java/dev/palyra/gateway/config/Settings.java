@@ -8,7 +8,8 @@ public record Settings(
     AccessSettings access,
     CallSettings calls,
     EventSettings events,
-    WorkspaceSettings workspace) {
+    WorkspaceSettings workspace,
+    PolicySettings policy) {
 
   /**
    * Reads a configuration.
@@ -30,7 +31,8 @@ public record Settings(
             AccessSettings.read(root.section("access")),
             CallSettings.read(root.section("calls")),
             EventSettings.read(root.section("events")),
-            WorkspaceSettings.read(root.section("workspace"), home, userFolder));
+            WorkspaceSettings.read(root.section("workspace"), home, userFolder),
+            PolicySettings.read(root.section("policy")));
     root.end();
     if (file.broken()) {
       throw new InvalidFilesException(file.problems());
@@ -45,11 +47,12 @@ public record Settings(
         AccessSettings.DEFAULTS,
         CallSettings.DEFAULTS,
         EventSettings.DEFAULTS,
-        WorkspaceSettings.defaults(home));
+        WorkspaceSettings.defaults(home),
+        PolicySettings.DEFAULTS);
   }
 
   /** The same, listening on another port. */
   public Settings withPort(int port) {
-    return new Settings(server.withPort(port), access, calls, events, workspace);
+    return new Settings(server.withPort(port), access, calls, events, workspace, policy);
   }
 }

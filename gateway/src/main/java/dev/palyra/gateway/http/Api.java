@@ -44,6 +44,9 @@ final class Api {
     var operators = new OperatorEndpoints(ports);
     var audit = new AuditEndpoints(ports);
     var secrets = new SecretEndpoints(ports);
+    var policy = new PolicyEndpoints(ports);
+    var comparisons = new PolicyComparisons(ports);
+    var advice = new AdviceEndpoints(ports);
     for (Route route : Route.values()) {
       endpoints.put(
           route,
@@ -69,6 +72,19 @@ final class Api {
             case AUDIT_LIST -> audit::list;
             case AUDIT_EXPORT -> audit::export;
             case AUDIT_KEY -> audit::key;
+            case DECISIONS -> advice::decide;
+            case POLICY_STATUS -> policy::status;
+            case POLICY_SCHEMA -> policy::schema;
+            case POLICY_REVISIONS -> policy::revisions;
+            case POLICY_CHECK, POLICY_TEST -> policy::check;
+            case POLICY_ACTIVATE -> policy::activate;
+            case POLICY_EXPLAIN -> policy::explain;
+            case POLICY_SHADOW_GET -> comparisons::shadow;
+            case POLICY_SHADOW_START -> comparisons::startShadow;
+            case POLICY_SHADOW_STOP -> comparisons::stopShadow;
+            case POLICY_REPLAY -> comparisons::replay;
+            case POLICY_DIFF -> comparisons::diff;
+            case POLICY_SUGGEST -> comparisons::suggest;
             case SECRET_LIST -> secrets::list;
             case SECRET_SET -> secrets::set;
             case SECRET_REMOVE -> secrets::remove;

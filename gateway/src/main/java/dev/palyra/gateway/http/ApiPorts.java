@@ -4,11 +4,11 @@ import dev.palyra.core.approval.Approvals;
 import dev.palyra.core.audit.AuditLog;
 import dev.palyra.core.call.Ulid;
 import dev.palyra.core.gate.Gate;
-import dev.palyra.core.policy.PolicyEngine;
 import dev.palyra.core.sandbox.Sandbox;
 import dev.palyra.core.tool.ToolCatalogue;
 import dev.palyra.gateway.access.Tokens;
 import dev.palyra.gateway.call.Dispatcher;
+import dev.palyra.gateway.policy.PolicyDesk;
 import dev.palyra.gateway.record.Bell;
 import dev.palyra.gateway.record.Ledger;
 import dev.palyra.gateway.record.SecretShelf;
@@ -26,7 +26,7 @@ public record ApiPorts(
     Gate gate,
     Dispatcher dispatcher,
     ToolCatalogue catalogue,
-    PolicyEngine policy,
+    PolicyDesk policies,
     Sandbox sandbox,
     Approvals approvals,
     ApprovalPorts approvalPorts,

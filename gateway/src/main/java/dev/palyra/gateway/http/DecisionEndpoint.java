@@ -32,6 +32,7 @@ final class DecisionEndpoint {
   private final AuditLog audit;
   private final InstantSource clock;
   private final CallEdits edits;
+  private final ApprovalPermission permission;
 
   DecisionEndpoint(ApiPorts ports) {
     this.approvals = ports.approvals();
@@ -39,6 +40,7 @@ final class DecisionEndpoint {
     this.audit = ports.audit();
     this.clock = ports.clock();
     this.edits = new CallEdits(ports);
+    this.permission = new ApprovalPermission(ports);
   }
 
   /**
@@ -103,6 +105,9 @@ final class DecisionEndpoint {
       throw tooLate(approval, approval.state());
     }
     checkSeen(approval, sent);
+    if (sent.verdict() == Verdict.APPROVE) {
+      permission.require(exchange.principal(), approval.call());
+    }
     Optional<ApprovalEdit> edit =
         sent.arguments()
             .filter(arguments -> !arguments.equals(approval.call().arguments()))

@@ -38,6 +38,19 @@ final class Members {
         });
   }
 
+  Optional<Long> number(String name, long min, long max) {
+    return member(name)
+        .map(value -> {
+          if (!value.isIntegralNumber()
+              || !value.canConvertToLong()
+              || value.asLong() < min
+              || value.asLong() > max) {
+            throw invalid("`" + name + "` must be a whole number from " + min + " to " + max);
+          }
+          return value.asLong();
+        });
+  }
+
   Optional<Boolean> flag(String name) {
     return member(name)
         .map(value -> {

@@ -14,6 +14,7 @@ public enum ProblemCode {
   NOT_FOUND(404, "not-found", "There is no such thing"),
   METHOD_NOT_ALLOWED(405, "method-not-allowed", "The route does not take this method"),
   CONFLICT(409, "conflict", "Somebody else was first"),
+  BUNDLE_REFUSED(422, "bundle-refused", "The bundle is not good"),
   TOO_LARGE(413, "too-large", "The body is over the limit"),
   UNSUPPORTED_TYPE(415, "unsupported-type", "The body has the wrong type"),
   MISDIRECTED(421, "misdirected", "This host name is not served"),

@@ -53,9 +53,10 @@ final class SystemEndpoints {
         Json.object()
             .put("version", ports.version())
             .put("started", started.toString())
-            .put("policy_revision", ports.policy().revision().sha256())
+            .put("policy_revision", ports.policies().active().revision().sha256())
             .put("tools", ports.catalogue().all().size())
             .put("audit_head", ports.ledger().head());
+    body.set("policy", PolicyViews.brief(ports.policies()));
     body.putObject("calls")
         .put("active", ports.dispatcher().active())
         .put("waiting", ports.dispatcher().waiting());

@@ -58,6 +58,11 @@ class SettingsTest {
             [events]
             max-streams = 10
             heartbeat = "11s"
+            [policy]
+            watch-interval = "12s"
+            quiet = "13ms"
+            replay-calls = 14
+            signed-by = ["MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE="]
             [workspace]
             programs = ["bin", "~/bin", "/opt/bin"]
             [[workspace.roots]]
@@ -88,7 +93,13 @@ class SettingsTest {
                     List.of(
                         Path.of("/home/ann/.palyra/bin"),
                         Path.of("/home/ann/bin"),
-                        Path.of("/opt/bin")))));
+                        Path.of("/opt/bin"))),
+                new PolicySettings(
+                    Duration.ofSeconds(12),
+                    Duration.ofMillis(13),
+                    settings.policy().signedBy(),
+                    14)));
+    assertThat(settings.policy().signedBy()).hasSize(1);
   }
 
   /** What the file of a new home shows as defaults, with the # removed, are the defaults. */

@@ -49,7 +49,8 @@ class BadInputTest {
             new AccessSettings(10_000),
             CallSettings.DEFAULTS,
             EventSettings.DEFAULTS,
-            defaults.workspace());
+            defaults.workspace(),
+            defaults.policy());
     server = new TestServer(folder, settings, FakePolicy.permitAll(), Fixtures.echo(Map.of()));
   }
 

@@ -66,7 +66,8 @@ class CallsTest {
                 new AccessSettings(3),
                 calls,
                 new EventSettings(1, Duration.ofMillis(100)),
-                defaults.workspace()),
+                defaults.workspace(),
+                defaults.policy()),
             policy,
             Fixtures.echo(Map.of()));
     open.add(started);

@@ -12,6 +12,7 @@ import dev.palyra.testkit.FakePolicy;
 import dev.palyra.testkit.Fixtures;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
@@ -121,10 +122,46 @@ class OpenApiTest {
     var _ = check(Route.SECRET_LIST, server.get(OPERATOR, "/v1/secrets"), 200);
     assertThat(server.send(server.as(OPERATOR, "/v1/secrets/global/key").DELETE()).status())
         .isEqualTo(204);
+    checkPolicyRoutes(callPath.substring("/v1/calls/".length()));
     var _ = check(Route.TOOLS, server.get(AGENT, "/v1/tools"), 200);
     var _ = check(Route.STATUS, server.get(OPERATOR, "/v1/status"), 200);
     var _ = check(Route.HEALTH, server.send(server.request("/healthz").GET()), 200);
     assertThat(violations("Problem", server.get(AGENT, "/v1/audit").json())).isEmpty();
+  }
+
+  private static void checkPolicyRoutes(String call) {
+    String files = "{\"files\":{\"a.cedar\":\"permit (principal, action, resource)\"}}";
+    String good =
+        "{\"a.cedar\":\"permit (principal is Agent, action == Action::\\\"echo\\\", resource);\"}";
+    var _ = check(Route.POLICY_STATUS, server.get(OPERATOR, "/v1/policy"), 200);
+    var _ = check(Route.POLICY_SCHEMA, server.get(OPERATOR, "/v1/policy/schema"), 200);
+    var _ = check(Route.POLICY_REVISIONS, server.get(OPERATOR, "/v1/policy/revisions"), 200);
+    for (String body : List.of("{}", files, "{\"files\":" + good + "}")) {
+      var _ = check(Route.POLICY_CHECK, server.post(OPERATOR, "/v1/policy/check", body), 200);
+      var _ = check(Route.POLICY_TEST, server.post(OPERATOR, "/v1/policy/test", body), 200);
+    }
+    var _ = check(Route.POLICY_ACTIVATE, server.post(OPERATOR, "/v1/policy/activate", "{}"), 200);
+    for (String body :
+        List.of("{\"tool\":\"echo\"}", "{\"call\":\"" + call + "\",\"files\":" + good + "}")) {
+      var _ = check(Route.POLICY_EXPLAIN, server.post(OPERATOR, "/v1/policy/explain", body), 200);
+    }
+    var start =
+        server
+            .as(OPERATOR, "/v1/policy/shadow")
+            .header("Content-Type", "application/json")
+            .PUT(BodyPublishers.ofString("{\"files\":" + good + "}"));
+    var _ = check(Route.POLICY_SHADOW_START, server.send(start), 200);
+    String decisions = "{\"requests\":[{\"tool\":\"echo\"},{\"tool\":\"nope\"}]}";
+    var _ = check(Route.DECISIONS, server.post(AGENT, "/v1/decisions", decisions), 200);
+    var _ = check(Route.DECISIONS, server.post(OPERATOR, "/v1/decisions", decisions), 200);
+    var _ = check(Route.POLICY_SHADOW_GET, server.get(OPERATOR, "/v1/policy/shadow"), 200);
+    var stop = server.send(server.as(OPERATOR, "/v1/policy/shadow").DELETE());
+    assertThat(check(Route.POLICY_SHADOW_STOP, stop, 200).path("different").asInt()).isPositive();
+    var replay = server.post(OPERATOR, "/v1/policy/replay", "{\"files\":" + good + "}");
+    assertThat(check(Route.POLICY_REPLAY, replay, 200).path("different").asInt()).isPositive();
+    var diff = server.post(OPERATOR, "/v1/policy/diff", "{\"after\":" + good + "}");
+    assertThat(check(Route.POLICY_DIFF, diff, 200).path("different").asInt()).isPositive();
+    var _ = check(Route.POLICY_SUGGEST, server.post(OPERATOR, "/v1/policy/suggest", "{}"), 200);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.palyra.gateway.http;
 
+import dev.palyra.core.audit.AuditLog;
 import dev.palyra.core.approval.Operator;
 import dev.palyra.core.approval.Previews;
 import dev.palyra.core.call.Principal;
@@ -22,6 +23,7 @@ import dev.palyra.gateway.approval.StepUp;
 import dev.palyra.gateway.approval.TotpSecrets;
 import dev.palyra.gateway.call.Dispatcher;
 import dev.palyra.gateway.config.Settings;
+import dev.palyra.gateway.policy.PolicyDesk;
 import dev.palyra.gateway.record.Bell;
 import dev.palyra.gateway.record.SecretShelf;
 import dev.palyra.store.Store;
@@ -38,6 +40,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
@@ -57,6 +60,13 @@ final class TestServer implements AutoCloseable {
   static final Principal OTHER_AGENT = new Principal(Principal.Kind.AGENT, "other");
   static final Principal OPERATOR = new Principal(Principal.Kind.OPERATOR, "local");
 
+  /** In force behind the policy routes; calls are decided by the fake. */
+  static final String POLICIES =
+      """
+      @id("operators-decide")
+      permit (principal is Operator, action == Action::"approval.decide", resource);
+      """;
+
   private final SecureRandom random = new SecureRandom();
   private final Map<Principal, Token> tokens =
       Map.of(
@@ -69,6 +79,9 @@ final class TestServer implements AutoCloseable {
   final Shelf shelf = new Shelf();
   final Codes codes = new Codes();
   final Store store;
+  final PolicyDesk policies;
+  final AuditLog log;
+  final Path policyFolder;
   final Dispatcher dispatcher;
   private final HttpServer server;
 
@@ -81,6 +94,11 @@ final class TestServer implements AutoCloseable {
       var bell = new Bell();
       var _ = store.log().onCommitted(_ -> bell.ring());
       ToolCatalogue catalogue = Fixtures.catalogue(tools);
+      policyFolder = Files.createDirectory(folder.resolve("policies"));
+      Files.writeString(policyFolder.resolve("test.cedar"), POLICIES);
+      policies =
+          PolicyDesk.open(policyFolder, catalogue, settings.policy(), OPERATOR, Clock.systemUTC());
+      log = policies.connect(store.log(), store.grants());
       var ids = new Ulid(Clock.systemUTC(), random);
       var gate =
           new Gate(
@@ -95,7 +113,7 @@ final class TestServer implements AutoCloseable {
                           List.of(dev.palyra.core.sandbox.WorkspaceRoot.readWrite(folder)),
                           _ -> Optional.empty())),
                   sandbox,
-                  store.log(),
+                  log,
                   Clock.systemUTC(),
                   fault -> {
                     throw new AssertionError(fault);
@@ -110,11 +128,11 @@ final class TestServer implements AutoCloseable {
                   gate,
                   dispatcher,
                   catalogue,
-                  policy,
+                  policies,
                   sandbox,
                   store.approvals(),
                   approvalPorts(store),
-                  store.log(),
+                  log,
                   TestLedger.over(store, key.getPublic()),
                   shelf,
                   bell,
@@ -124,7 +142,7 @@ final class TestServer implements AutoCloseable {
                   "test"),
               settings.withPort(0));
       server.start();
-    } catch (GeneralSecurityException e) {
+    } catch (GeneralSecurityException | IOException e) {
       throw new AssertionError(e);
     }
   }
@@ -254,6 +272,11 @@ final class TestServer implements AutoCloseable {
       dispatcher.stop(java.time.Duration.ofSeconds(5));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+    try {
+      policies.close();
+    } catch (Exception e) {
+      throw new AssertionError(e);
     }
     store.close();
     client.shutdownNow();

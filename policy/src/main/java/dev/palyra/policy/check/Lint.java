@@ -8,8 +8,11 @@ import dev.palyra.cedar.model.ScopeConstraint;
 import dev.palyra.cedar.model.SourceSpan;
 import dev.palyra.policy.PolicyBundle;
 import dev.palyra.policy.bundle.LoadedPolicy;
+import dev.palyra.policy.schema.SchemaGenerator;
+import dev.palyra.policy.schema.Types;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** What is valid and yet hardly ever meant. */
 final class Lint {
@@ -27,6 +30,13 @@ final class Lint {
                   : "the bundle has forbids only: what no permit matches is refused, so every call is",
               SourceSpan.NONE));
     }
+    if (forbids.stream().anyMatch(LoadedPolicy::liftable) && !anyOperatorMayAnswer(bundle)) {
+      warnings.add(
+          Diagnostic.warning(
+                  "it asks, and no operator may answer", span(forbids, LoadedPolicy::liftable))
+              .withHint(
+                  "permit (principal is Operator, action == Action::\"approval.decide\", resource);"));
+    }
     for (LoadedPolicy forbid : forbids) {
       PolicyBody body = forbid.policy().body();
       if (body.conditions().isEmpty() && !forbid.liftable()) {
@@ -41,6 +51,24 @@ final class Lint {
       }
     }
     return warnings;
+  }
+
+  private static SourceSpan span(List<LoadedPolicy> policies, Predicate<LoadedPolicy> which) {
+    return policies.stream()
+        .filter(which)
+        .findFirst()
+        .map(policy -> policy.policy().body().span())
+        .orElse(SourceSpan.NONE);
+  }
+
+  // By text and not by trying one: which operators there are is not known here.
+  private static boolean anyOperatorMayAnswer(PolicyBundle bundle) {
+    EntityUid decide = Types.action(SchemaGenerator.APPROVAL_DECIDE);
+    return bundle.policies().stream()
+        .filter(policy -> !policy.forbids())
+        .map(policy -> policy.policy().body().action())
+        .anyMatch(
+            action -> action instanceof ActionConstraint.Any || actions(action).contains(decide));
   }
 
   /** Whether what the inner scope matches is matched by the outer for certain. */

@@ -2,6 +2,7 @@ package dev.palyra.policy.explain;
 
 import dev.palyra.core.policy.Decision;
 import dev.palyra.core.policy.DenyReason;
+import dev.palyra.core.policy.PolicyAction;
 import dev.palyra.core.policy.PolicyError;
 import dev.palyra.core.policy.PolicyId;
 import dev.palyra.core.policy.PolicyRequest;
@@ -9,6 +10,7 @@ import dev.palyra.core.policy.PolicyRequestContext;
 import dev.palyra.policy.PolicyBundle;
 import dev.palyra.policy.Question;
 import dev.palyra.policy.bundle.LoadedPolicy;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,11 +38,32 @@ public final class Explainer {
     return new Explanation(
         decision,
         cited(bundle, decision),
-        question
-            .filter(_ -> noPermit(decision))
-            .map(asked -> nearest(bundle, asked))
-            .orElse(List.of()),
+        question.map(asked -> nearest(bundle, asked, request, decision)).orElse(List.of()),
         Remedies.of(bundle, question.orElse(null), context, decision));
+  }
+
+  private static List<NearMiss> nearest(
+      PolicyBundle bundle, Question question, PolicyRequest request, Decision decision) {
+    if (decision instanceof Decision.Ask) {
+      return grantsOfThis(bundle, question, request);
+    }
+    return noPermit(decision) ? nearest(bundle, question) : List.of();
+  }
+
+  /** Why what was granted to this principal for this tool does not answer the question. */
+  private static List<NearMiss> grantsOfThis(
+      PolicyBundle bundle, Question question, PolicyRequest request) {
+    var clauses = new Clauses(question);
+    return bundle.grants().all().stream()
+        .filter(linked ->
+            linked.grant().principal().equals(request.principal())
+                && request.action() instanceof PolicyAction.CallTool(var tool)
+                && linked.grant().tool().equals(tool))
+        .map(linked ->
+            new NearMiss(
+                Cited.of(linked.grant(), bundle.schema()), clauses.failed(linked.policy().body())))
+        .limit(NEAREST)
+        .toList();
   }
 
   private static boolean noPermit(Decision decision) {
@@ -50,10 +73,16 @@ public final class Explainer {
   private static List<Cited> cited(PolicyBundle bundle, Decision decision) {
     Set<PolicyId> ids = new LinkedHashSet<>(decision.determining());
     decision.errors().forEach(error -> ids.add(error.policy()));
-    return bundle.policies().stream()
+    List<Cited> cited = new ArrayList<>();
+    bundle.policies().stream()
         .filter(policy -> ids.contains(policy.id()))
         .map(policy -> Cited.of(policy, error(decision, policy)))
-        .toList();
+        .forEach(cited::add);
+    bundle.grants().all().stream()
+        .filter(linked -> ids.contains(linked.grant().policy()))
+        .map(linked -> Cited.of(linked.grant(), bundle.schema()))
+        .forEach(cited::add);
+    return cited;
   }
 
   private static Optional<String> error(Decision decision, LoadedPolicy policy) {

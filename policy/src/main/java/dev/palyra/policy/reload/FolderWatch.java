@@ -1,5 +1,6 @@
 package dev.palyra.policy.reload;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.ClosedWatchServiceException;
@@ -24,20 +25,26 @@ import org.jspecify.annotations.Nullable;
  * <p>An editor writes a file in several steps: the folder must stay the same for {@code quiet}
  * before it is read.
  */
-public final class FolderWatch implements AutoCloseable {
+public final class FolderWatch implements Closeable {
   private static final int MAX_DEPTH = 8;
 
   private final LivePolicies policies;
   private final Duration interval;
   private final Duration quiet;
+  private final Consumer<LivePolicies> changed;
   private final Consumer<Exception> faults;
   private final WatchService service;
   private final Thread thread;
   private volatile boolean closed;
 
   private FolderWatch(
-      LivePolicies policies, Duration interval, Duration quiet, Consumer<Exception> faults)
+      LivePolicies policies,
+      Duration interval,
+      Duration quiet,
+      Consumer<LivePolicies> changed,
+      Consumer<Exception> faults)
       throws IOException {
+    this.changed = changed;
     this.policies = policies;
     this.interval = interval;
     this.quiet = quiet;
@@ -49,12 +56,17 @@ public final class FolderWatch implements AutoCloseable {
   /**
    * Starts to watch.
    *
+   * @param changed reloads, {@link LivePolicies#reload()} for one
    * @param faults told when the folder cannot be looked at, or a reload throws; watching goes on
    */
   public static FolderWatch start(
-      LivePolicies policies, Duration interval, Duration quiet, Consumer<Exception> faults)
+      LivePolicies policies,
+      Duration interval,
+      Duration quiet,
+      Consumer<LivePolicies> changed,
+      Consumer<Exception> faults)
       throws IOException {
-    var watch = new FolderWatch(policies, interval, quiet, faults);
+    var watch = new FolderWatch(policies, interval, quiet, changed, faults);
     watch.thread.start();
     return watch;
   }
@@ -82,7 +94,7 @@ public final class FolderWatch implements AutoCloseable {
   // Whoever is told of the reload may fail; the next change must still be seen.
   private void reload() {
     try {
-      policies.reload();
+      changed.accept(policies);
     } catch (RuntimeException e) {
       faults.accept(e);
     }

@@ -3,6 +3,7 @@ package dev.palyra.policy.reload;
 import dev.palyra.cedar.model.Diagnostic;
 import dev.palyra.cedar.model.SourceSpan;
 import dev.palyra.core.approval.Grant;
+import dev.palyra.core.audit.AuditUnavailableException;
 import dev.palyra.core.tool.ToolCatalogue;
 import dev.palyra.policy.CedarPolicyEngine;
 import dev.palyra.policy.PolicyBundle;
@@ -55,8 +56,8 @@ public final class LivePolicies {
    * Puts the policies of a folder in force.
    *
    * @param admission what is asked of the files before they are read as policies
-   * @param listener told of every later attempt that changed something or was refused, on the
-   *     thread that made it
+   * @param listener told of every later attempt that changes something, before it does, and of
+   *     every one that was refused; on the thread that makes it
    * @throws BundleException when they are not good: there is no last good one yet
    * @throws IOException when the folder cannot be read
    */
@@ -98,15 +99,29 @@ public final class LivePolicies {
   }
 
   /** Reads the folder again and, if it is good, puts it in force. */
-  public synchronized Reload reload() {
-    Reload result = attempt();
-    if (!(result instanceof Reload.Unchanged)) {
-      listener.accept(result);
+  public Reload reload() {
+    return reload(listener);
+  }
+
+  /** The same, telling this listener in the place of the other one. */
+  public synchronized Reload reload(Consumer<Reload> told) {
+    Reload result = attempt(told);
+    if (result instanceof Reload.Refused) {
+      told.accept(result);
     }
     return result;
   }
 
-  private Reload attempt() {
+  /**
+   * Checks files as {@link #reload()} would, and changes nothing.
+   *
+   * @throws BundleException with everything that is wrong, but for tests and invariants
+   */
+  public PolicyBundle candidate(BundleSource source) {
+    return admitted(source, catalogue, admission);
+  }
+
+  private Reload attempt(Consumer<Reload> told) {
     Instant now = clock.instant();
     PolicyStatus before = status;
     try {
@@ -116,6 +131,8 @@ public final class LivePolicies {
         return new Reload.Unchanged(before.revision());
       }
       BundleCheck check = checked(bundle);
+      var activated = new Reload.Activated(bundle.revision(), before.revision(), check.warnings());
+      told.accept(activated); // If this throws, nothing has changed.
       engine.activate(bundle.withGrants(grants));
       status =
           new PolicyStatus(
@@ -126,7 +143,7 @@ public final class LivePolicies {
               before.refusals(),
               List.of(),
               check.warnings());
-      return new Reload.Activated(bundle.revision(), before.revision(), check.warnings());
+      return activated;
     } catch (BundleException e) {
       return refused(before, now, e.problems());
     } catch (IOException e) {
@@ -134,6 +151,13 @@ public final class LivePolicies {
           before,
           now,
           List.of(Diagnostic.error("the policy folder cannot be read: " + e, SourceSpan.NONE)));
+    } catch (AuditUnavailableException _) {
+      return refused(
+          before,
+          now,
+          List.of(
+              Diagnostic.error(
+                  "the change cannot be recorded, so it was not made", SourceSpan.NONE)));
     }
   }
 

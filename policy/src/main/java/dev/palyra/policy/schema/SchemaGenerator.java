@@ -54,6 +54,14 @@ public final class SchemaGenerator {
 
   private SchemaGenerator() {}
 
+  /** Whether the name is that of an action or a group of actions that every schema has. */
+  public static boolean isReserved(ToolName name) {
+    String id = name.value();
+    return Set.of(SECRET_USE, NET_CONNECT, APPROVAL_DECIDE, SENSITIVE).contains(id)
+        || Capability.parse(id).isPresent()
+        || id.startsWith("no-tool.");
+  }
+
   /**
    * Makes the schema.
    *
@@ -126,7 +134,7 @@ public final class SchemaGenerator {
     String name = tool.name().value();
     require(!bindings.containsKey(tool.name()), "there are two tools `%s`", name);
     require(
-        !actions.containsKey(name),
+        !isReserved(tool.name()),
         "the name of tool `%s` is reserved for an action of every policy schema",
         name);
     ArgumentTyping typing = ArgumentTyping.of(tool.schema().document());

@@ -138,7 +138,9 @@ class LivePoliciesTest {
             Fixtures.clock(),
             seen::add);
 
-    try (var _ = FolderWatch.start(live, Duration.ofMillis(50), Duration.ofMillis(5), e -> {})) {
+    try (var _ =
+        FolderWatch.start(
+            live, Duration.ofMillis(50), Duration.ofMillis(5), LivePolicies::reload, e -> {})) {
       write("team/a.cedar", PERMIT);
       assertThat(seen.poll(30, TimeUnit.SECONDS)).isInstanceOf(Reload.Activated.class);
       write("team/b.cedar", "permit (");

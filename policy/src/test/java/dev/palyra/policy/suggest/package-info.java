@@ -1,0 +1,4 @@
+@NullMarked
+package dev.palyra.policy.suggest;
+
+import org.jspecify.annotations.NullMarked;
