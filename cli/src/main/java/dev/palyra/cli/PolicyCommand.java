@@ -51,7 +51,9 @@ final class PolicyCommand implements Runnable {
     return json;
   }
 
-  @Command(name = "status", description = "Show what is in force, and what is wrong with the folder.")
+  @Command(
+      name = "status",
+      description = "Show what is in force, and what is wrong with the folder.")
   int status(@Option(names = "--json", description = "print JSON") boolean json) {
     JsonNode status = app().operator().get("/v1/policy");
     if (!printed(json, status)) {
@@ -60,7 +62,9 @@ final class PolicyCommand implements Runnable {
     return status.path("up_to_date").asBoolean() ? 0 : FOUND;
   }
 
-  @Command(name = "activate", description = "Have the folder read now, and put in force if it is good.")
+  @Command(
+      name = "activate",
+      description = "Have the folder read now, and put in force if it is good.")
   int activate(@Option(names = "--json", description = "print JSON") boolean json) {
     JsonNode answer =
         app().operator().post("/v1/policy/activate", Json.mapper().createObjectNode());
@@ -131,8 +135,7 @@ final class PolicyCommand implements Runnable {
         app()
             .operator()
             .post(
-                "/v1/policy/suggest",
-                Json.mapper().createObjectNode().put("since", since(since)));
+                "/v1/policy/suggest", Json.mapper().createObjectNode().put("since", since(since)));
     if (printed(json, made)) {
       return 0;
     }
@@ -167,8 +170,6 @@ final class PolicyCommand implements Runnable {
   private static String since(String text) {
     return text.matches("[0-9]{1,4}d")
         ? "P" + text.toUpperCase(java.util.Locale.ROOT)
-        : text.matches("[0-9]{1,5}[hm]")
-            ? "PT" + text.toUpperCase(java.util.Locale.ROOT)
-            : text;
+        : text.matches("[0-9]{1,5}[hm]") ? "PT" + text.toUpperCase(java.util.Locale.ROOT) : text;
   }
 }

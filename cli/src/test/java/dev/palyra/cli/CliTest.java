@@ -56,12 +56,33 @@ class CliTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "call", "approvals", "approvals list", "approvals show", "approvals approve",
-            "approvals deny", "audit",
-        "audit list", "audit export", "audit verify", "secrets", "secrets set", "secrets list",
-            "secrets remove", "tools",
-        "tools list", "tools show", "status", "demo", "policy", "policy status", "policy activate",
-            "policy explain", "policy shadow", "policy replay", "policy suggest"
+        "",
+        "call",
+        "approvals",
+        "approvals list",
+        "approvals show",
+        "approvals approve",
+        "approvals deny",
+        "audit",
+        "audit list",
+        "audit export",
+        "audit verify",
+        "secrets",
+        "secrets set",
+        "secrets list",
+        "secrets remove",
+        "tools",
+        "tools list",
+        "tools show",
+        "status",
+        "demo",
+        "policy",
+        "policy status",
+        "policy activate",
+        "policy explain",
+        "policy shadow",
+        "policy replay",
+        "policy suggest"
       })
   void everyCommandHasHelp(String command) {
     Result result = run((command + " --help").strip().split(" "));

@@ -80,11 +80,7 @@ final class PolicyComparisons {
     Instant since = since(body);
     body.end();
     return alone(() -> {
-      // With the grants in force, as it would decide if it were.
-      PolicyBundle bundle =
-          candidate(files)
-              .withGrants(
-                  desk.active().grants().all().stream().map(linked -> linked.grant()).toList());
+      PolicyBundle bundle = candidate(files);
       List<RecordedDecision> past = new ArrayList<>();
       boolean all = past(since, past);
       return view(Replay.run(bundle, past.stream()), bundle.revision().sha256())

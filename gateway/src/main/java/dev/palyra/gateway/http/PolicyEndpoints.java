@@ -1,5 +1,6 @@
 package dev.palyra.gateway.http;
 
+import dev.palyra.cedar.model.Diagnostic;
 import dev.palyra.core.audit.AuditRecord;
 import dev.palyra.core.call.CallId;
 import dev.palyra.core.call.ToolCall;
@@ -79,9 +80,12 @@ final class PolicyEndpoints {
     Members body = exchange.json();
     Optional<BundleSource> files = BundleFiles.find(body, "files");
     body.end();
+    List<Diagnostic> objections =
+        files.map(desk.settings().admission()::objections).orElse(List.of());
     try {
       PolicyBundle bundle = files.map(desk::candidate).orElseGet(desk::active);
-      return Reply.json(200, PolicyViews.check(BundleCheck.of(bundle), bundle.revision().sha256()));
+      return Reply.json(
+          200, PolicyViews.check(BundleCheck.of(bundle), objections, bundle.revision().sha256()));
     } catch (BundleException e) {
       var refused = Json.object().put("accepted", false).put("revision", "");
       refused.set("problems", PolicyViews.diagnostics(e.problems()));

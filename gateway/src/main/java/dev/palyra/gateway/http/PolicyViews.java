@@ -14,6 +14,7 @@ import dev.palyra.policy.explain.Explanation;
 import dev.palyra.policy.explain.NearMiss;
 import dev.palyra.policy.reload.PolicyStatus;
 import java.util.List;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -87,9 +88,17 @@ final class PolicyViews {
     return list;
   }
 
-  static ObjectNode check(BundleCheck check, String revision) {
-    var view = Json.object().put("accepted", check.accepted()).put("revision", revision);
-    view.set("problems", diagnostics(check.errors()));
+  /**
+   * @param objections why the files are not admitted, whatever they say
+   */
+  static ObjectNode check(BundleCheck check, List<Diagnostic> objections, String revision) {
+    var view =
+        Json.object()
+            .put("accepted", check.accepted() && objections.isEmpty())
+            .put("revision", revision);
+    view.set(
+        "problems",
+        diagnostics(Stream.concat(objections.stream(), check.errors().stream()).toList()));
     view.set("warnings", diagnostics(check.warnings()));
     var tests = view.putArray("tests");
     check

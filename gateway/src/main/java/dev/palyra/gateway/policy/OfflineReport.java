@@ -52,8 +52,7 @@ final class OfflineReport {
   }
 
   void comparison(Comparison.Report report) {
-    out.println(
-        report.different() + " of " + report.asked() + " requests are decided differently");
+    out.println(report.different() + " of " + report.asked() + " requests are decided differently");
     for (Comparison.Group group : report.groups()) {
       out.println(
           "%6d  %s  %s -> %s%s"

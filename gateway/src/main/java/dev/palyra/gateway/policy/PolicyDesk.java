@@ -125,8 +125,9 @@ public final class PolicyDesk implements AutoCloseable {
         case Reload.Refused refused ->
             LOG.atWarn()
                 .addKeyValue("in_force", refused.inForce().sha256())
-                .addKeyValue("problem", 
-                        refused.problems().getFirst().render().lines().findFirst().orElse(""))
+                .addKeyValue(
+                    "problem",
+                    refused.problems().getFirst().render().lines().findFirst().orElse(""))
                 .addKeyValue("problems", refused.problems().size())
                 .log("a policy bundle was refused; the last good one stays in force");
         case Reload.Unchanged _ -> {}
@@ -135,10 +136,10 @@ public final class PolicyDesk implements AutoCloseable {
   }
 
   /**
-   * Checks files as a bundle.
+   * What files would be if they were in force, with the grants that are. Asks neither for a
+   * signature nor for the tests.
    *
-   * @throws dev.palyra.policy.bundle.BundleException with everything that is wrong, but for its
-   *     tests and the invariants
+   * @throws dev.palyra.policy.bundle.BundleException with everything that is wrong
    */
   public PolicyBundle candidate(BundleSource source) {
     return live.candidate(source);

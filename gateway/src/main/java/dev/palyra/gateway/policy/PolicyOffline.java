@@ -165,8 +165,7 @@ public final class PolicyOffline {
     }
     report.line(
         "%d policies and %d tests are good; revision %s"
-            .formatted(
-                bundle.policies().size(), check.tests().size(), bundle.revision().sha256()));
+            .formatted(bundle.policies().size(), check.tests().size(), bundle.revision().sha256()));
     return 0;
   }
 
@@ -181,8 +180,9 @@ public final class PolicyOffline {
     // A test that cannot be run is an error and no result.
     var others =
         check.errors().stream()
-            .filter(error -> check.tests().stream()
-                .noneMatch(result -> error.span().equals(result.test().span())))
+            .filter(error ->
+                check.tests().stream()
+                    .noneMatch(result -> error.span().equals(result.test().span())))
             .toList();
     report.diagnostics(others);
     report.line((check.tests().size() - failed) + " of " + check.tests().size() + " tests pass");
@@ -250,9 +250,7 @@ public final class PolicyOffline {
     options.expect(1, "--key");
     Path key =
         Path.of(
-            options
-                .value("--key")
-                .orElseThrow(() -> new StartException("sign needs --key FILE")));
+            options.value("--key").orElseThrow(() -> new StartException("sign needs --key FILE")));
     Path folder = options.folder(0);
     BundleCheck check = BundleCheck.of(bundle(folder));
     if (!check.accepted()) {

@@ -69,8 +69,7 @@ final class SigningKeys {
       }
       String base64 = pem.substring(BEGIN.length(), pem.length() - END.length());
       return KeyFactory.getInstance("Ed25519")
-          .generatePrivate(
-              new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(base64)));
+          .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(base64)));
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw notAKey(file);
     }

@@ -4,6 +4,7 @@ import static dev.palyra.gateway.http.TestServer.AGENT;
 import static dev.palyra.gateway.http.TestServer.OPERATOR;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.palyra.core.approval.ApprovalDecision;
 import dev.palyra.core.approval.ApprovalRecord;
 import dev.palyra.core.approval.ApprovalState;
 import dev.palyra.core.approval.Grant;
@@ -26,6 +27,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -225,15 +227,17 @@ final class PolicyRoutesTest {
     write(TestServer.POLICIES + PERMIT + ASK);
     var _ = post("/v1/policy/activate", "{}");
     ApprovalRecord waiting = ask();
-    assertThat(
-            server
-                .post(
-                    OPERATOR,
-                    "/v1/approvals/" + waiting.id() + "/decision",
-                    "{\"verdict\":\"approve\"}")
-                .status())
-        .isEqualTo(200);
-    ApprovalRecord granted = server.store.approvals().find(waiting.id()).orElseThrow();
+    var yes =
+        new ApprovalDecision(
+            ApprovalDecision.Verdict.APPROVE,
+            OPERATOR,
+            Optional.empty(),
+            Set.of(),
+            ApprovalDecision.Proof.NONE,
+            Instant.now(),
+            "",
+            Optional.empty());
+    ApprovalRecord granted = ((ApprovalRecord.Answer.Counted) waiting.answer(yes)).record();
     Instant now = Instant.now();
     Grant grant =
         Grant.of(
@@ -244,7 +248,8 @@ final class PolicyRoutesTest {
             now.plus(Duration.ofHours(1)));
 
     assertThat(decided()).isEqualTo("approval-needed");
-    server.log.append(new AuditEvent.GrantMade(grant));
+    server.log.append(
+        new AuditEvent.ApprovalAnswered(granted, yes), new AuditEvent.GrantMade(grant));
     assertThat(decided()).isEqualTo("permitted");
     assertThat(status().path("grants").asInt()).isEqualTo(1);
     String explained =

@@ -1,8 +1,8 @@
 package dev.palyra.gateway.http;
 
-import dev.palyra.core.audit.AuditLog;
 import dev.palyra.core.approval.Operator;
 import dev.palyra.core.approval.Previews;
+import dev.palyra.core.audit.AuditLog;
 import dev.palyra.core.call.Principal;
 import dev.palyra.core.call.StrictJson;
 import dev.palyra.core.call.Ulid;

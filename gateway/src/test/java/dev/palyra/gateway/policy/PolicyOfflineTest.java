@@ -114,7 +114,8 @@ final class PolicyOfflineTest {
 
   @Test
   void formattingIsAWholeFileAtOnceAndKeepsItsRights() throws IOException {
-    Path file = write("a.cedar", "permit(principal is Agent,action==Action::\"fs.read\",resource);");
+    Path file =
+        write("a.cedar", "permit(principal is Agent,action==Action::\"fs.read\",resource);");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
 
     Result only = run("fmt", "--check");
@@ -188,8 +189,16 @@ final class PolicyOfflineTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "nonsense", "check --nope", "check a b", "check --check", "new", "new nonsense", "diff a",
-        "sign", "check /does/not/exist", "keygen"
+        "nonsense",
+        "check --nope",
+        "check a b",
+        "check --check",
+        "new",
+        "new nonsense",
+        "diff a",
+        "sign",
+        "check /does/not/exist",
+        "keygen"
       })
   void wrongUseIsOneLineAndStatusTwo(String command) {
     Result result = run(command.split(" "));

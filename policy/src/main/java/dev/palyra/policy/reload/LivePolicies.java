@@ -113,12 +113,16 @@ public final class LivePolicies {
   }
 
   /**
-   * Checks files as {@link #reload()} would, and changes nothing.
+   * What files would be if they were in force, with the grants that are. Changes nothing; asks
+   * neither for admission nor for the tests.
    *
-   * @throws BundleException with everything that is wrong, but for tests and invariants
+   * @throws BundleException with everything that is wrong
    */
   public PolicyBundle candidate(BundleSource source) {
-    return admitted(source, catalogue, admission);
+    PolicyBundle bundle = PolicyBundle.of(source, catalogue.all());
+    synchronized (this) {
+      return bundle.withGrants(grants);
+    }
   }
 
   private Reload attempt(Consumer<Reload> told) {

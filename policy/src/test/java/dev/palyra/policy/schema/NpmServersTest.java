@@ -41,7 +41,8 @@ class NpmServersTest {
   @BeforeAll
   static void install() throws IOException, InterruptedException {
     Files.createDirectories(FOLDER);
-    List<String> command = new ArrayList<>(List.of("npm", "install", "--prefix", FOLDER.toString()));
+    List<String> command =
+        new ArrayList<>(List.of("npm", "install", "--prefix", FOLDER.toString()));
     command.addAll(List.of("--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"));
     command.addAll(PACKAGES);
     boolean there =
