@@ -127,10 +127,7 @@ public final class ReloadUnderLoad {
       }
     }
     System.out.printf(
-        Locale.ROOT,
-        "  \"reloads\" : %d, \"slowest_reload_ms\" : %.1f,%n",
-        reloads,
-        slowest / 1e6);
+        Locale.ROOT, "  \"reloads\" : %d, \"slowest_reload_ms\" : %.1f,%n", reloads, slowest / 1e6);
   }
 
   private boolean load(LivePolicies live, int rate, String name, Meanwhile meanwhile)

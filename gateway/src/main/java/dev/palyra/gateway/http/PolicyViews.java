@@ -31,7 +31,7 @@ final class PolicyViews {
             .put("since", status.since().toString())
             .put("up_to_date", status.upToDate());
     if (!status.upToDate()) {
-      view.put("error", status.problems().getFirst().render());
+      view.put("error", status.problems().getFirst().render().lines().findFirst().orElse(""));
     }
     return view.put("grants", desk.active().grants().all().size());
   }
