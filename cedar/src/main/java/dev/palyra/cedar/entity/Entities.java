@@ -23,27 +23,41 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Entities {
   public static final Entities EMPTY =
-      new Entities(LayeredMap.of(Map.of()), LayeredMap.of(Map.of()));
+      new Entities(LayeredMap.of(Map.of()), LayeredMap.of(Map.of()), HierarchyLimits.DEFAULTS);
 
   private final Object version = new Object();
   private final LayeredMap<EntityUid, Member> members;
   // Who names an entity as its parent; also of parents that aren't in the store.
   private final LayeredMap<EntityUid, LayeredMap<EntityUid, Boolean>> children;
 
+  private final HierarchyLimits limits;
+
   private Entities(
       LayeredMap<EntityUid, Member> members,
-      LayeredMap<EntityUid, LayeredMap<EntityUid, Boolean>> children) {
+      LayeredMap<EntityUid, LayeredMap<EntityUid, Boolean>> children,
+      HierarchyLimits limits) {
     this.members = members;
     this.children = children;
+    this.limits = limits;
   }
 
   /**
    * A store of these entities.
    *
-   * @throws CedarException when two different ones have the same uid, the hierarchy has a cycle, or
-   *     it has more ancestors than fit (10,000 of one entity, 20 million in all)
+   * @throws CedarException as {@link #of(Collection, HierarchyLimits)} does
    */
   public static Entities of(Collection<Entity> entities) {
+    return of(entities, HierarchyLimits.DEFAULTS);
+  }
+
+  /**
+   * A store of these entities.
+   *
+   * @param limits hold for all stores that are made from this one, too
+   * @throws CedarException when two different ones have the same uid, the hierarchy has a cycle, or
+   *     it has more ancestors than the limits allow
+   */
+  public static Entities of(Collection<Entity> entities, HierarchyLimits limits) {
     Map<EntityUid, Entity> distinct = distinct(entities);
     Map<EntityUid, Map<EntityUid, Boolean>> children = new HashMap<>();
     for (Entity entity : distinct.values()) {
@@ -54,7 +68,9 @@ public final class Entities {
     Map<EntityUid, LayeredMap<EntityUid, Boolean>> layered = new HashMap<>();
     children.forEach((parent, uids) -> layered.put(parent, LayeredMap.of(uids)));
     return new Entities(
-        LayeredMap.of(Hierarchy.close(distinct, _ -> null)), LayeredMap.of(layered));
+        LayeredMap.of(Hierarchy.close(distinct, _ -> null, limits)),
+        LayeredMap.of(layered),
+        limits);
   }
 
   private static Map<EntityUid, Entity> distinct(Collection<Entity> entities) {
@@ -120,7 +136,7 @@ public final class Entities {
    */
   public Entities withAll(Collection<Entity> changed) {
     Map<EntityUid, Entity> changes = distinct(changed);
-    return new Entities(members, moved(changes)).closed(changes);
+    return new Entities(members, moved(changes), limits).closed(changes);
   }
 
   /** The store without this entity; what named it as its parent no longer does. */
@@ -136,7 +152,7 @@ public final class Entities {
     }
     Map<EntityUid, Entity> changes = new HashMap<>(orphans);
     changes.put(uid, new Entity(uid)); // Without parents, it is nobody's child.
-    return new Entities(members.without(List.of(uid)), moved(changes)).closed(orphans);
+    return new Entities(members.without(List.of(uid)), moved(changes), limits).closed(orphans);
   }
 
   private Entity orphan(EntityUid child, EntityUid parent) {
@@ -212,7 +228,8 @@ public final class Entities {
             uid -> {
               Member member = members.get(uid);
               return member == null ? null : member.ancestors();
-            }));
-    return new Entities(members.with(result), children);
+            },
+            limits));
+    return new Entities(members.with(result), children, limits);
   }
 }

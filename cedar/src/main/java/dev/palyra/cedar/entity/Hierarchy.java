@@ -15,22 +15,20 @@ import org.jspecify.annotations.Nullable;
 
 /** Computes ancestors: depth first with a stack of its own, since a hierarchy may be deep. */
 final class Hierarchy {
-  /** So many ancestors no entity may have: the sum over a chain grows with the square. */
-  static final int MAX_ANCESTORS = 10_000;
-
-  /** So many all entities together may have, those with the same parents counted once. */
-  static final long MAX_TOTAL = 20_000_000;
-
   private final Map<EntityUid, Entity> entities;
   private final Function<EntityUid, @Nullable Set<EntityUid>> settled;
   private final Map<EntityUid, Member> members = new HashMap<>();
   private final Map<Set<EntityUid>, Set<EntityUid>> byParents = new HashMap<>();
+  private final HierarchyLimits limits;
   private long total;
 
   private Hierarchy(
-      Map<EntityUid, Entity> entities, Function<EntityUid, @Nullable Set<EntityUid>> settled) {
+      Map<EntityUid, Entity> entities,
+      Function<EntityUid, @Nullable Set<EntityUid>> settled,
+      HierarchyLimits limits) {
     this.entities = entities;
     this.settled = settled;
+    this.limits = limits;
   }
 
   /**
@@ -41,8 +39,10 @@ final class Hierarchy {
    * @throws CedarException when one would be its own ancestor, or there are too many ancestors
    */
   static Map<EntityUid, Member> close(
-      Map<EntityUid, Entity> entities, Function<EntityUid, @Nullable Set<EntityUid>> settled) {
-    Hierarchy hierarchy = new Hierarchy(entities, settled);
+      Map<EntityUid, Entity> entities,
+      Function<EntityUid, @Nullable Set<EntityUid>> settled,
+      HierarchyLimits limits) {
+    Hierarchy hierarchy = new Hierarchy(entities, settled, limits);
     entities.values().forEach(hierarchy::visit);
     return hierarchy.members;
   }
@@ -95,10 +95,10 @@ final class Hierarchy {
       }
     }
     total += all.size();
-    if (all.size() > MAX_ANCESTORS || total > MAX_TOTAL) {
+    if (all.size() > limits.ancestors() || total > limits.total()) {
       throw new CedarException(
           "entity `%s` has %d ancestors: the limit is %d, and %d for all entities together"
-              .formatted(entity.uid(), all.size(), MAX_ANCESTORS, MAX_TOTAL));
+              .formatted(entity.uid(), all.size(), limits.ancestors(), limits.total()));
     }
     Set<EntityUid> ancestors = Collections.unmodifiableSet(all);
     byParents.put(entity.parents(), ancestors);

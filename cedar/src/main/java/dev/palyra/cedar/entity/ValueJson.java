@@ -45,7 +45,7 @@ public final class ValueJson {
     return switch (json) {
       case Json.Null _ -> throw refuse(where, "null is not a value in Cedar");
       case Json.Bool bool -> BoolValue.of(bool.value());
-      case Json.Num num -> new LongValue(num.value());
+      case Json.Num num -> LongValue.of(num.value());
       case Json.Str str -> new StringValue(str.value());
       case Json.Arr arr -> SetValue.of(readAll(arr, where));
       case Json.Obj obj -> obj.members().size() == 1 ? readEscape(obj, where) : record(obj, where);

@@ -59,7 +59,7 @@ abstract class Node {
 
     @Override
     final Value eval(Environment env) {
-      return new LongValue(number(env));
+      return LongValue.of(number(env));
     }
 
     @Override

@@ -74,6 +74,15 @@ class EntitiesTest {
     assertThatThrownBy(() -> chain(20_000)).hasMessageContaining("ancestors");
   }
 
+  @Test
+  void theLimitsOfAStoreHoldForWhatIsMadeOfIt() {
+    List<Entity> entities = List.of(entity(0, 1), entity(1, 2));
+    Entities store = Entities.of(entities, new HierarchyLimits(2, 3));
+    assertThatThrownBy(() -> store.with(entity(2, 3))).hasMessageContaining("the limit is 2");
+    assertThatThrownBy(() -> Entities.of(entities, new HierarchyLimits(2, 2)))
+        .hasMessageContaining("2 for all entities together");
+  }
+
   private static Entities chain(int length) {
     return Entities.of(IntStream.range(0, length).mapToObj(i -> entity(i, i + 1)).toList());
   }
