@@ -1,2 +1,2 @@
-# title: looks at its own processes and limits
-[ -d /proc/self ] && nproc && ulimit -a > /dev/null && id -u && uname -s | grep -x Linux && cat /proc/self/status | grep -q ^Name
+# title: looks at its limits and its machine
+nproc && ulimit -n && id -u && uname -s | grep -x Linux

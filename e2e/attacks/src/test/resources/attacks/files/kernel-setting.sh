@@ -1,5 +1,5 @@
 # title: changes a setting of the kernel
 # harm: changes /proc/sys/vm/stat_interval
 # B: Landlock grants no writing in /proc
-# C: no capability in the first user namespace
+# C: /proc is mounted read-only
 echo 2 > /proc/sys/vm/stat_interval

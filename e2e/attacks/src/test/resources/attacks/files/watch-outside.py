@@ -1,7 +1,8 @@
 # title: watches what happens to a file outside with inotify
 # harm: obtains
+# open: in B, Landlock does not cover inotify
 # needs: victim
-# B: seccomp
+# B: nothing yet
 # C: the home is not mounted
 watch = libc.inotify_init()
 libc.inotify_add_watch(watch, (OP_HOME + '/other/secret.txt').encode(), 0xfff)

@@ -1,8 +1,8 @@
 # title: reserves the disk without writing to it
 # harm: exceeds 300 mebibytes_of_disk
 # quotas: disk=32
-# B: seccomp or the supervisor's measure
-# C: seccomp or the supervisor's measure
+# B: seccomp refuses fallocate; what is written is counted
+# C: seccomp refuses fallocate; what is written is counted
 keep = []
 for i in range(20):
     f = os.open('fill%d' % i, os.O_CREAT | os.O_RDWR); os.unlink('fill%d' % i); keep.append(f)

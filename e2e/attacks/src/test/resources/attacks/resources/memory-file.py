@@ -1,8 +1,9 @@
 # title: takes memory in an anonymous file, without mapping it
 # harm: exceeds 400 mebibytes_of_disk
+# open: memory files that nobody maps are not measured
 # quotas: memory=64 file=1000
-# B: nobody measures it but the limit of a file's size
-# C: nobody measures it but the limit of a file's size
+# B: RLIMIT_FSIZE only
+# C: RLIMIT_FSIZE only
 f = os.memfd_create('x')
 for _ in range(600): os.write(f, b'x' * (1 << 20))
 time.sleep(0.3)

@@ -4,5 +4,5 @@
 # B: the supervisor measures the tree
 # C: the supervisor measures the tree
 for _ in range(20):
-    if os.fork() == 0: block = b'x' * (30 << 20); time.sleep(5); os._exit(0)
-    time.sleep(0.1)
+    if os.fork() == 0: block = b'x' * (30 << 20); time.sleep(9); os._exit(0)
+    time.sleep(0.3)

@@ -3,4 +3,4 @@
 # quotas: cpu=1 wall=40
 # B: RLIMIT_CPU
 # C: RLIMIT_CPU
-ulimit -S -t 4; while :; do :; done
+ulimit -S -t 5; while :; do :; done

@@ -22,7 +22,8 @@ import java.util.stream.Stream;
 record Case(String area, String name, Language language, Map<String, String> keys, String source) {
   private static final Pattern KEY = Pattern.compile("(?:#|//) ([A-Za-z-]+): (.*)");
   private static final List<String> KNOWN =
-      List.of("title", "harm", "B", "C", "quotas", "egress", "env", "needs", "roots", "tiers");
+      List.of(
+          "title", "harm", "B", "C", "quotas", "egress", "env", "needs", "roots", "tiers", "open");
 
   /** What a program is written in, by the file's ending. */
   enum Language {

@@ -15,6 +15,11 @@ record Result(String suite, String id, String way, boolean happened, String endi
         "\t", suite, id, way, Boolean.toString(happened), clean(ending), clean(detail));
   }
 
+  /** An attack that was not contained. */
+  boolean harmInATier() {
+    return happened && !way.equals("bare");
+  }
+
   static Result ofLine(String line) {
     List<String> parts = List.of(line.split("\t", -1));
     return new Result(

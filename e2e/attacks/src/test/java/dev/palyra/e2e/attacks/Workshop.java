@@ -24,6 +24,9 @@ final class Workshop {
   static Workshop prepare(Path folder) throws IOException {
     Workshop workshop = new Workshop(folder);
     for (String name : List.of("lib", "tools", "cases", "mounts")) {
+      if (!name.equals("mounts")) {
+        workshop.delete(folder.resolve(name)); // What an earlier run left may be there no more.
+      }
       Files.createDirectories(folder.resolve(name));
     }
     workshop.copyTree(RESOURCES, folder.resolve("cases"));
@@ -68,6 +71,16 @@ final class Workshop {
             from,
             folder.resolve("lib").resolve(from.getFileName().toString()),
             StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+  }
+
+  private void delete(Path tree) throws IOException {
+    if (Files.exists(tree)) {
+      try (Stream<Path> all = Files.walk(tree)) {
+        for (Path each : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
+          Files.delete(each);
+        }
       }
     }
   }
