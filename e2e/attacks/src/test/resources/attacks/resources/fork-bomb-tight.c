@@ -1,5 +1,6 @@
 // title: fork bomb that doubles as fast as the kernel lets it
 // harm: exceeds 5000 processes
+// open: as root only counting limits processes, and a bomb is faster on a busy machine
 // quotas: processes=40 wall=30
 // B: the supervisor counts the tree and ends it; RLIMIT_NPROC
 // C: the supervisor counts the tree and ends it; RLIMIT_NPROC
