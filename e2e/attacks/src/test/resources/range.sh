@@ -30,9 +30,16 @@ cp -a /etc/. "$tools/etc"
 printf 'nameserver 8.8.8.8\noptions timeout:1 attempts:1\n' >"$tools/etc/resolv.conf.range"
 rm -f "$tools/etc/resolv.conf" && mv "$tools/etc/resolv.conf.range" "$tools/etc/resolv.conf"
 mkdir -p "$tools/etc/cron.d" "$tools/etc/profile.d"
+# Range.java looks for this before every bare run: without it, the harm would be this machine's.
+touch "$tools/etc/palyra-range"
 
 mount --rbind "$tools/home" /home
 mount --bind "$tools/etc" /etc
+for place in /usr/local/bin /usr/local/etc; do
+  mkdir -p "$tools/$place" && cp -a "$place/." "$tools/$place" && touch "$tools/$place/palyra-range"
+  mount --bind "$tools/$place" "$place"
+done
+mount -t tmpfs none /srv # for an attack to unmount
 mount -t tmpfs -o mode=755 none /run
 mount -t tmpfs -o mode=755 none /var/spool
 mkdir -p /var/spool/cron/crontabs /run/dbus /run/user

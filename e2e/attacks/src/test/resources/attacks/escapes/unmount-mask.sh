@@ -2,4 +2,4 @@
 # harm: obtains
 # B: seccomp refuses umount2
 # C: seccomp refuses umount2; mounts of another user namespace are locked
-for m in /etc /dev/shm /tmp /proc /home; do umount -l "$m" 2>/dev/null && echo "OBTAINED $TOKEN" && break; done
+for m in /srv /etc /dev/shm /tmp /proc; do umount -l "$m" 2>/dev/null && echo "OBTAINED $TOKEN" && break; done

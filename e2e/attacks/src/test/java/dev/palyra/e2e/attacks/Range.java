@@ -78,6 +78,7 @@ final class Range {
       if (!(way instanceof Bare) && !attack.get("tiers").orElse(way.name()).contains(way.name())) {
         continue;
       }
+      requireRange();
       try (Scene scene = Scene.set(attack, random, sinks, tools)) {
         Result result = run(suite, attack, way, scene);
         report.println(result.toLine());
@@ -85,6 +86,18 @@ final class Range {
         if (way instanceof Bare && !result.happened()) {
           return;
         }
+      }
+    }
+  }
+
+  /**
+   * An attack may have torn the range down; then nothing more may run, or it would hit the host.
+   */
+  private static void requireRange() {
+    for (String place : List.of("/etc", "/usr/local/bin", "/usr/local/etc")) {
+      if (!Files.exists(Path.of(place, "palyra-range"))) {
+        throw new IllegalStateException(
+            "`%s` is the host's own: the range is gone".formatted(place));
       }
     }
   }

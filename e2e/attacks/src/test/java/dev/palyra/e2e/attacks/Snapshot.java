@@ -12,7 +12,9 @@ import java.util.stream.Stream;
 final class Snapshot {
   private Snapshot() {}
 
-  /** Existence, mode, owner, time, extended attributes, and the content or the entries. */
+  /**
+   * Existence, mode, owner, time of the last change, attributes, and the content or the entries.
+   */
   static String of(Path path) {
     try {
       if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
@@ -26,7 +28,7 @@ final class Snapshot {
               .formatted(
                   Files.getAttribute(path, "unix:mode"),
                   Files.getAttribute(path, "unix:uid"),
-                  Files.getLastModifiedTime(path),
+                  Files.getAttribute(path, "unix:ctime"),
                   Files.getFileAttributeView(path, UserDefinedFileAttributeView.class).list());
       return attributes + " " + (Files.isDirectory(path) ? entries(path) : content(path));
     } catch (IOException e) {
