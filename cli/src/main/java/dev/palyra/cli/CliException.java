@@ -37,6 +37,11 @@ final class CliException extends RuntimeException {
     return new CliException(UNUSABLE, message, Optional.empty());
   }
 
+  /** With a status that means something to whoever started a command through this one. */
+  static CliException ended(int status, String message) {
+    return new CliException(status, message, Optional.empty());
+  }
+
   int status() {
     return status;
   }

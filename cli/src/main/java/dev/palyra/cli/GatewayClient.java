@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -54,6 +55,19 @@ final class GatewayClient {
             request(path)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body.toString()))));
+  }
+
+  /**
+   * The answer as it is.
+   *
+   * @param code a one-time code, where there is one
+   */
+  byte[] postForBytes(String path, ObjectNode body, @Nullable String code) {
+    HttpRequest.Builder request = request(path).header("Content-Type", "application/json");
+    if (code != null) {
+      request.header("Palyra-Code", code);
+    }
+    return send(request.POST(BodyPublishers.ofString(body.toString())));
   }
 
   JsonNode put(String path, byte[] body) {

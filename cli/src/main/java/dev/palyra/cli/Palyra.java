@@ -32,6 +32,8 @@ import picocli.CommandLine.Spec;
       ApprovalsCommand.class,
       AuditCommand.class,
       SecretsCommand.class,
+      RunCommand.class,
+      InjectCommand.class,
       ToolsCommand.class,
       PolicyCommand.class,
       StatusCommand.class,

@@ -37,6 +37,18 @@ record Terminal(
     return new PrintWriter(new FileOutputStream(to), true, StandardCharsets.UTF_8);
   }
 
+  /** Writes bytes as they are to standard output. */
+  void raw(byte[] bytes) {
+    out.flush();
+    var stream = new FileOutputStream(FileDescriptor.out);
+    try {
+      stream.write(bytes);
+      stream.flush();
+    } catch (IOException e) {
+      throw CliException.unusable("cannot write to standard output");
+    }
+  }
+
   /** Reads standard input to its end; more than {@code limit} bytes are refused. */
   byte[] readAll(int limit) {
     try {

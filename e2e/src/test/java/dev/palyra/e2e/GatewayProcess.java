@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -23,6 +25,7 @@ final class GatewayProcess implements AutoCloseable {
   private final Process process;
   private final URI url;
   private final HttpClient client = HttpClient.newHttpClient();
+  private final StringBuilder transcript = new StringBuilder();
 
   private GatewayProcess(Path home, Process process, URI url) {
     this.home = home;
@@ -82,12 +85,20 @@ final class GatewayProcess implements AutoCloseable {
 
   private Answer send(String role, String method, String path, String body)
       throws IOException, InterruptedException {
+    HttpResponse<String> response = raw(role, method, path, "application/json", body);
+    return new Answer(
+        response.statusCode(), JSON.readTree(response.body().isEmpty() ? "null" : response.body()));
+  }
+
+  /** Any request, and its answer as it is; one that ends with the time is cut off there. */
+  HttpResponse<String> raw(String role, String method, String path, String type, String body)
+      throws IOException, InterruptedException {
     String token = Files.readString(home.resolve("state/tokens/" + role)).strip();
     var request =
         HttpRequest.newBuilder(url.resolve(path))
             .timeout(Duration.ofSeconds(60))
             .header("Authorization", "Bearer " + token)
-            .header("Content-Type", "application/json")
+            .header("Content-Type", type)
             .method(
                 method,
                 body.isEmpty()
@@ -95,8 +106,40 @@ final class GatewayProcess implements AutoCloseable {
                     : HttpRequest.BodyPublishers.ofString(body))
             .build();
     HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-    return new Answer(
-        response.statusCode(), JSON.readTree(response.body().isEmpty() ? "null" : response.body()));
+    transcript.append(response.statusCode()).append(' ').append(response.headers().map());
+    transcript.append('\n').append(response.body()).append('\n');
+    return response;
+  }
+
+  /** What a stream of server-sent events says until it has said {@code last}. */
+  String events(String role, String run, String last) throws IOException, InterruptedException {
+    String token = Files.readString(home.resolve("state/tokens/" + role)).strip();
+    var request =
+        HttpRequest.newBuilder(url.resolve("/v1/runs/" + run + "/events"))
+            .header("Authorization", "Bearer " + token)
+            .header("Accept", "text/event-stream")
+            .build();
+    var said = new StringBuilder();
+    try (Stream<String> lines = client.send(request, HttpResponse.BodyHandlers.ofLines()).body()) {
+      Iterator<String> each = lines.iterator();
+      boolean ended = false;
+      while (!ended && each.hasNext()) {
+        said.append(each.next()).append('\n');
+        ended = said.indexOf(last) >= 0 && said.toString().endsWith("\n\n");
+      }
+    }
+    transcript.append(said);
+    return said.toString();
+  }
+
+  /** Everything that every answer has said so far, headers too. */
+  String transcript() {
+    return transcript.toString();
+  }
+
+  /** Takes over what the gateway before this one said. */
+  void transcribe(String before) {
+    transcript.insert(0, before);
   }
 
   /** As {@code kill -9} does it. */

@@ -1,5 +1,6 @@
 package dev.palyra.gateway;
 
+import dev.palyra.gateway.config.InlineSecretCheck;
 import dev.palyra.gateway.config.InvalidFilesException;
 import dev.palyra.gateway.config.Settings;
 import dev.palyra.gateway.home.Home;
@@ -38,6 +39,7 @@ public final class Main {
   }
 
   private static int run(String[] arguments, PrintStream out, PrintStream err) {
+    QuietJetty.install();
     try {
       UpOptions options = UpOptions.parse(arguments, System.getenv());
       switch (options.action()) {
@@ -64,6 +66,7 @@ public final class Main {
     Home home = Home.prepare(options.home(), starters(options.policies()));
     InstanceLock lock = InstanceLock.take(home);
     try {
+      InlineSecretCheck.check(home.configuration(), home.tools());
       Settings settings = settings(home, options);
       TokenFiles.Loaded tokens = TokenFiles.load(home, random);
       Gateway gateway =

@@ -6,6 +6,7 @@ import dev.palyra.core.call.Ulid;
 import dev.palyra.core.gate.Gate;
 import dev.palyra.core.gate.GatePorts;
 import dev.palyra.core.policy.PolicyId;
+import dev.palyra.core.sandbox.OutputFilter;
 import dev.palyra.core.sandbox.Sandbox;
 import dev.palyra.core.tool.ToolCatalogue;
 import dev.palyra.core.tool.ToolPlan;
@@ -26,7 +27,6 @@ import dev.palyra.sandbox.SandboxConfig;
 import dev.palyra.sandbox.Sandboxes;
 import dev.palyra.store.Store;
 import dev.palyra.store.StoreLimits;
-import dev.palyra.vault.SecretSources;
 import dev.palyra.vault.Vault;
 import dev.palyra.vault.VaultSecretResolver;
 import dev.palyra.vault.VaultSettings;
@@ -99,9 +99,10 @@ final class Wiring {
     Store store =
         opened(Store.open(home.state().resolve("store"), auditKey, clock, StoreLimits.DEFAULTS));
     AuditLog log = opened(policies).connect(store.log(), store.grants());
-    Vault vault =
-        opened(Vault.open(VaultSettings.withKeyFile(home.state().resolve("vault"), clock)));
     Sandbox sandbox = sandbox(guarded);
+    var secrets = new SecretWiring(home, settings.secrets(), sandbox, clock);
+    Vault vault = opened(secrets.vault());
+    VaultSecretResolver resolver = secrets.resolver(vault, catalogue);
     var ids = new Ulid(clock, random);
     var metrics = new Metrics();
     var dispatcher = new Dispatcher(settings.calls(), metrics::ended);
@@ -114,7 +115,8 @@ final class Wiring {
             .ports(
                 opened(
                     Vault.open(VaultSettings.withKeyFile(home.state().resolve("step-up"), clock))),
-                new CallPreviews(plan, sandbox, purposes(policies)));
+                new CallPreviews(
+                    plan, sandbox, OutputFilter.redacting(resolver::open), purposes(policies)));
     var gate =
         new Gate(
             new GatePorts(
@@ -122,7 +124,7 @@ final class Wiring {
                 policies.engine(),
                 dispatcher.parking(store.approvals()),
                 approvals.previews(),
-                new VaultSecretResolver(vault, SecretSources.none()),
+                resolver,
                 plan,
                 sandbox,
                 log,
@@ -144,7 +146,8 @@ final class Wiring {
                 approvals,
                 log,
                 new StoreLedger(store, auditKey.getPublic()),
-                new VaultShelf(vault),
+                vault,
+                resolver,
                 bell,
                 metrics.registry(),
                 clock,

@@ -161,7 +161,7 @@ class GateTest {
         .hasMessage("disk full");
 
     assertThat(sandbox.ran()).isEmpty();
-    assertThatThrownBy(() -> secrets.leases().getFirst().redactor().redact("x"))
+    assertThatThrownBy(() -> secrets.leases().getFirst().open())
         .isInstanceOf(IllegalStateException.class);
   }
 

@@ -1,10 +1,8 @@
 package dev.palyra.vault;
 
 import dev.palyra.core.secret.SecretRef;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -18,9 +16,14 @@ public final class InlineSecrets {
    *
    * @param key the configuration key, as given
    * @param reason what it looks like
-   * @param command what moves it into the vault
+   * @param reference what belongs in its place
    */
-  public record Finding(String key, String reason, String command) {}
+  public record Finding(String key, String reason, String reference) {
+    /** What moves it into the vault. */
+    public String command() {
+      return "palyra secrets set " + reference;
+    }
+  }
 
   private record Shape(String name, Pattern pattern) {
     Shape(String name, String pattern) {
@@ -69,18 +72,16 @@ public final class InlineSecrets {
   /** Random hexadecimal of 32 characters is above this; dates and counters are below. */
   private static final double RANDOM_HEX = 3.0;
 
+  /** The longest key of a reference. */
+  private static final int MAX_KEY = 128;
+
   private InlineSecrets() {}
 
   /**
-   * Everything that looks like a secret, in the order of {@code values}: configuration keys and
-   * their texts.
+   * What is to be said of {@code value}, which stands under {@code key}, if it looks like a secret.
    */
-  public static List<Finding> in(Map<String, String> values) {
-    List<Finding> findings = new ArrayList<>();
-    values.forEach((key, value) ->
-        suspicion(key, value)
-            .ifPresent(reason -> findings.add(new Finding(key, reason, command(key)))));
-    return findings;
+  public static Optional<Finding> finding(String key, String value) {
+    return suspicion(key, value).map(reason -> new Finding(key, reason, reference(key)));
   }
 
   /** What {@code value} looks like, if it looks like a secret. */
@@ -126,8 +127,9 @@ public final class InlineSecrets {
     return bits;
   }
 
-  private static String command(String key) {
+  private static String reference(String key) {
     String name = key.replaceAll("[^A-Za-z0-9.-]", "-").replaceAll("^[^A-Za-z0-9]+", "");
-    return "palyra secrets set vault://global/" + (name.isEmpty() ? "secret" : name);
+    return "vault://global/"
+        + (name.isEmpty() ? "secret" : name.substring(0, Math.min(name.length(), MAX_KEY)));
   }
 }

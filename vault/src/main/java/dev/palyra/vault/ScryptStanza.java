@@ -34,6 +34,9 @@ final class ScryptStanza implements RecipientStanzaReader, RecipientStanzaWriter
   /** More would let a changed file exhaust the memory: 2^20 takes a gigabyte. */
   private static final int LARGEST_LOG_N = 20;
 
+  /** 128 times r, which is 8, bytes for each of the N blocks (RFC 7914, section 2). */
+  private static final long MEMORY_OF_LOG_0 = 1_024;
+
   private final Secret passphrase;
   private final SecureRandom random;
 
@@ -95,6 +98,13 @@ final class ScryptStanza implements RecipientStanzaReader, RecipientStanzaWriter
   /** ChaCha20-Poly1305 with a zero nonce: the key is used once. */
   private byte[] wrap(int mode, byte[] input, byte[] salt, int logN)
       throws GeneralSecurityException {
+    // Running out of memory would end the whole process.
+    if (MEMORY_OF_LOG_0 << logN > Runtime.getRuntime().maxMemory() / 2) {
+      throw new VaultException(
+          VaultException.Code.LIMIT,
+          "this passphrase takes %d MiB of memory, more than half of what the process may use"
+              .formatted(MEMORY_OF_LOG_0 << logN >> 20));
+    }
     byte[] labelled = Arrays.copyOf(LABEL, LABEL.length + salt.length);
     System.arraycopy(salt, 0, labelled, LABEL.length, salt.length);
     byte[] secret = passphrase.reveal();

@@ -1,5 +1,6 @@
 package dev.palyra.vault;
 
+import com.exceptionfactory.jagged.RecipientStanzaWriter;
 import com.exceptionfactory.jagged.framework.stream.StandardDecryptingChannelFactory;
 import com.exceptionfactory.jagged.framework.stream.StandardEncryptingChannelFactory;
 import dev.palyra.core.secret.Secret;
@@ -45,6 +46,12 @@ public final class VaultArchive {
    * how many.
    */
   public static int write(Vault vault, AgeKey key, OutputStream out) throws IOException {
+    RecipientStanzaWriter recipient;
+    try {
+      recipient = key.writer(new SecureRandom());
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      throw new VaultException(VaultException.Code.IMPORT, "not an age recipient");
+    }
     ObjectNode root = JSON.createObjectNode().put(FORM, 1);
     ArrayNode secrets = root.putArray("secrets");
     for (StoredSecret stored : vault.list(Optional.empty())) {
@@ -56,11 +63,10 @@ public final class VaultArchive {
     byte[] plain = JSON.writeValueAsBytes(root);
     try (WritableByteChannel encrypting =
         new StandardEncryptingChannelFactory()
-            .newEncryptingChannel(
-                Channels.newChannel(out), List.of(key.writer(new SecureRandom())))) {
+            .newEncryptingChannel(Channels.newChannel(out), List.of(recipient))) {
       Channels.newOutputStream(encrypting).write(plain);
     } catch (GeneralSecurityException e) {
-      throw new VaultException(VaultException.Code.IMPORT, "not an age recipient", e);
+      throw new VaultException(VaultException.Code.IMPORT, "the export could not be encrypted", e);
     } finally {
       Arrays.fill(plain, (byte) 0);
     }
@@ -101,9 +107,10 @@ public final class VaultArchive {
         throw new VaultException(VaultException.Code.LIMIT, "the export is too large");
       }
       return plain;
-    } catch (GeneralSecurityException e) {
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      // Without its cause, which may quote an identity that is mistyped.
       throw new VaultException(
-          VaultException.Code.IMPORT, "the identity or passphrase does not open the export", e);
+          VaultException.Code.IMPORT, "the identity or passphrase does not open the export");
     }
   }
 

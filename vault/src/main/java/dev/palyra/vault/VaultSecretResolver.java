@@ -3,6 +3,8 @@ package dev.palyra.vault;
 import dev.palyra.core.secret.EnvRef;
 import dev.palyra.core.secret.ExecRef;
 import dev.palyra.core.secret.FileRef;
+import dev.palyra.core.secret.HandedOut;
+import dev.palyra.core.secret.RedactedStream;
 import dev.palyra.core.secret.Secret;
 import dev.palyra.core.secret.SecretFailure;
 import dev.palyra.core.secret.SecretLease;
@@ -18,10 +20,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Leases secrets out of the vault and the other sources, and holds each to what its metadata binds
- * it to: a secret of a principal's scope goes to that principal's executions only, one bound to
- * tools to those tools, one bound to hosts to executions that can connect to no other host. Whether
- * policy permits the use is asked by whoever calls this.
+ * Leases secrets out of the vault and the other sources, and holds each to its scope and to what
+ * its metadata binds it to: a secret of a principal's, a channel's or a skill's scope goes to that
+ * one's executions only, one bound to tools to those tools, one bound to hosts to executions that
+ * can connect to no other host. Whether policy permits the use is asked by whoever calls this.
  */
 public final class VaultSecretResolver implements SecretResolver {
   /** Shorter values cannot be told from ordinary text in a tool's output. */
@@ -29,6 +31,7 @@ public final class VaultSecretResolver implements SecretResolver {
 
   private final Vault vault;
   private final SecretSources sources;
+  private final HandedOut handedOut = new HandedOut();
 
   /** Leases from {@code vault}, and from {@code sources} what is not in a vault. */
   public VaultSecretResolver(Vault vault, SecretSources sources) {
@@ -60,7 +63,7 @@ public final class VaultSecretResolver implements SecretResolver {
                   .formatted(SecretLease.MAX_TOTAL_BYTES));
         }
       }
-      SecretLease lease = new SecretLease(secrets);
+      SecretLease lease = new SecretLease(secrets, handedOut);
       leased = true;
       return new SecretResolution.Leased(lease);
     } finally {
@@ -68,6 +71,52 @@ public final class VaultSecretResolver implements SecretResolver {
         secrets.values().forEach(Secret::close);
       }
     }
+  }
+
+  /**
+   * Learns to redact what tools may have been given before this process began: of each stored
+   * secret among {@code refs} every version that can still be read, and what the environment and
+   * files hold. Helper programs are not run for it; a secret that cannot be read is left out.
+   */
+  public void recall(Set<SecretRef> refs) {
+    for (SecretRef ref : refs) {
+      switch (ref) {
+        case VaultRef stored -> recall(stored);
+        case EnvRef variable -> learn(ref, sources.read(variable));
+        case FileRef file -> learn(ref, sources.read(file));
+        case ExecRef _ -> {}
+      }
+    }
+  }
+
+  private void recall(VaultRef ref) {
+    vault
+        .find(ref)
+        .ifPresent(secret ->
+            secret
+                .versions()
+                .forEach(version -> {
+                  if (vault.get(ref.at(version.number())) instanceof ReadResult.Found found) {
+                    learn(ref.current(), new Resolved.Value(found.secret()));
+                  }
+                }));
+  }
+
+  private void learn(SecretRef ref, Resolved resolved) {
+    if (resolved instanceof Resolved.Value(Secret secret)) {
+      handedOut.learn(Map.of(ref, secret));
+      secret.close();
+    }
+  }
+
+  /** A stream that takes out all that was handed out, for what no lease belongs to. */
+  public RedactedStream open() {
+    return handedOut.open();
+  }
+
+  @Override
+  public boolean betrays(String text) {
+    return handedOut.isIn(text);
   }
 
   private Resolved resolve(SecretRef ref, SecretUse use) {
@@ -80,11 +129,10 @@ public final class VaultSecretResolver implements SecretResolver {
   }
 
   private Resolved fromVault(VaultRef ref, SecretUse use) {
-    if (ref.scope() instanceof SecretScope.OfPrincipal(String owner)
-        && !owner.equals(use.principal())) {
+    Optional<String> owner = otherOwner(ref.scope(), use);
+    if (owner.isPresent()) {
       return new Resolved.Not(
-          SecretFailure.NOT_BOUND,
-          "\"%s\" belongs to \"%s\", not to \"%s\"".formatted(ref, owner, use.principal()));
+          SecretFailure.NOT_BOUND, "\"%s\" does not belong to %s".formatted(ref, owner.get()));
     }
     ReadResult read;
     try {
@@ -106,6 +154,19 @@ public final class VaultSecretResolver implements SecretResolver {
         yield metadata.shortAllowed() ? found : longEnough(ref, found);
       }
     };
+  }
+
+  /** Who asks, if a secret of this scope is not theirs. */
+  private static Optional<String> otherOwner(SecretScope scope, SecretUse use) {
+    boolean theirs =
+        switch (scope) {
+          case SecretScope.Global _ -> true;
+          case SecretScope.OfPrincipal(String id) -> id.equals(use.principal());
+          case SecretScope.OfChannel(String name, String account) ->
+              use.channel().equals(Optional.of(name + ":" + account));
+          case SecretScope.OfSkill(String id) -> use.skill().equals(Optional.of(id));
+        };
+    return theirs ? Optional.empty() : Optional.of("this call of \"" + use.principal() + "\"");
   }
 
   /** What of this use the secret is not bound to. */

@@ -1,7 +1,5 @@
 package dev.palyra.vault;
 
-import static dev.palyra.vault.VaultException.Code.BACKEND_UNAVAILABLE;
-import static dev.palyra.vault.VaultException.Code.BUSY;
 import static dev.palyra.vault.VaultException.Code.CORRUPT;
 import static dev.palyra.vault.VaultException.Code.IO;
 import static dev.palyra.vault.VaultException.Code.ROLLED_BACK;
@@ -9,7 +7,6 @@ import static dev.palyra.vault.VaultException.Code.ROLLED_BACK;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -20,7 +17,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
@@ -67,17 +63,16 @@ final class VaultStore implements AutoCloseable {
   /** After how many records a backend apart is told how far the store is. */
   private static final int REMEMBER_EVERY = 64;
 
-  private static final long POLL_NANOS = 200_000;
-
   final SecureRandom random;
   final DurableFiles files;
   final WriteSteps steps;
   private final VaultSettings settings;
   private final Path keyringPath;
   private final Path logPath;
+  private final ProcessLock processes;
+  private final RootKeys roots;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private @Nullable Opened opened;
-  private @Nullable FileChannel lockFile;
   private boolean acceptRestored;
 
   /** The highest sequence that this process has seen: never to be undercut. */
@@ -90,6 +85,8 @@ final class VaultStore implements AutoCloseable {
     this.files = new DurableFiles(steps);
     this.keyringPath = settings.folder().resolve("keyring");
     this.logPath = settings.folder().resolve("log");
+    this.processes = new ProcessLock(settings.folder().resolve("lock"), settings.lockTimeout());
+    this.roots = new RootKeys(settings.backends(), settings.backend());
     this.acceptRestored = settings.acceptRestored();
   }
 
@@ -113,7 +110,7 @@ final class VaultStore implements AutoCloseable {
   <T> T write(Work<T> work) {
     lock.writeLock().lock();
     boolean done = false;
-    try (FileLock held = acquire()) {
+    try (FileLock held = turn()) {
       Opened store = current();
       seen = Math.max(seen, store.log.sequence());
       T result = work.on(store);
@@ -152,7 +149,7 @@ final class VaultStore implements AutoCloseable {
   /** Seals the keyring under the root key that it names, which must be in its backend already. */
   void save(Opened store, Keyring keyring) throws IOException {
     BlobBackend backend = backend(keyring.backend());
-    byte[] root = rootKey(backend, keyring.root());
+    byte[] root = RootKeys.key(backend, keyring.root());
     byte[] sealed = keyring.seal(root, random);
     Arrays.fill(root, (byte) 0);
     files.replace(keyringPath, sealed);
@@ -176,21 +173,9 @@ final class VaultStore implements AutoCloseable {
     return DurableFiles.beside(logPath);
   }
 
+  /** The backend of this name, or an error: never another one. */
   BlobBackend backend(String name) {
-    BlobBackend found =
-        settings.backends().stream()
-            .filter(candidate -> candidate.name().equals(name))
-            .findFirst()
-            .orElseThrow(() ->
-                new VaultException(
-                    BACKEND_UNAVAILABLE,
-                    "this host has no backend \"%s\", which guards the vault".formatted(name)));
-    if (!found.available()) {
-      throw new VaultException(
-          BACKEND_UNAVAILABLE,
-          "the backend \"%s\", which guards the vault, does not answer".formatted(name));
-    }
-    return found;
+    return roots.backend(name);
   }
 
   List<BlobBackend> backends() {
@@ -224,7 +209,7 @@ final class VaultStore implements AutoCloseable {
     }
     byte[] keyringFile = keyringFile().orElseThrow(this::keyringMissing);
     if (!Arrays.equals(keyringFile, store.keyringFile)) {
-      Keyring keyring = unseal(keyringFile);
+      Keyring keyring = roots.unseal(keyringFile);
       if (keyring.counter() < store.keyring.counter()) {
         throw rolledBack();
       }
@@ -244,7 +229,7 @@ final class VaultStore implements AutoCloseable {
       keyringFile = keyringFile();
     }
     byte[] sealed = keyringFile.orElseThrow(this::keyringMissing);
-    Keyring keyring = unseal(sealed);
+    Keyring keyring = roots.unseal(sealed);
     Files.deleteIfExists(DurableFiles.beside(logPath));
     Files.deleteIfExists(DurableFiles.beside(keyringPath));
     DurableFiles.requirePrivate(logPath);
@@ -270,7 +255,7 @@ final class VaultStore implements AutoCloseable {
     if (Files.exists(logPath, LinkOption.NOFOLLOW_LINKS) && Files.size(logPath) > EMPTY_LOG_BYTES) {
       throw keyringMissing();
     }
-    BlobBackend backend = settings.backend().map(this::backend).orElseGet(this::firstAvailable);
+    BlobBackend backend = roots.forNewStore();
     Keyring keyring = Keyring.create(backend.name(), random);
     byte[] root = Aead.random(random, Aead.KEY_BYTES);
     backend.put(keyring.root(), root);
@@ -285,29 +270,6 @@ final class VaultStore implements AutoCloseable {
     log.close();
     files.replace(keyringPath, keyring.seal(root, random));
     Arrays.fill(root, (byte) 0);
-  }
-
-  private BlobBackend firstAvailable() {
-    return settings.backends().stream()
-        .filter(BlobBackend::available)
-        .findFirst()
-        .orElseThrow(
-            () -> new VaultException(BACKEND_UNAVAILABLE, "no backend for the vault is available"));
-  }
-
-  private Keyring unseal(byte[] sealed) {
-    return Keyring.open(sealed, (backend, root) -> rootKey(backend(backend), root));
-  }
-
-  private static byte[] rootKey(BlobBackend backend, String name) {
-    return backend
-        .find(name)
-        .filter(key -> key.length == Aead.KEY_BYTES)
-        .orElseThrow(() ->
-            new VaultException(
-                BACKEND_UNAVAILABLE,
-                "the backend \"%s\" does not hold the root key \"%s\""
-                    .formatted(backend.name(), name)));
   }
 
   private Optional<byte[]> keyringFile() {
@@ -384,31 +346,9 @@ final class VaultStore implements AutoCloseable {
     return Files.readAttributes(logPath, BasicFileAttributes.class).fileKey();
   }
 
-  private FileLock acquire() throws IOException {
+  private FileLock turn() throws IOException {
     files.createFolder(settings.folder());
-    FileChannel file = lockFile;
-    if (file == null || !file.isOpen()) {
-      file = DurableFiles.openOrCreate(settings.folder().resolve("lock"));
-      lockFile = file;
-    }
-    long deadline = System.nanoTime() + settings.lockTimeout().toNanos();
-    while (true) {
-      try {
-        FileLock held = file.tryLock();
-        if (held != null) {
-          return held;
-        }
-      } catch (OverlappingFileLockException e) {
-        // Another vault of this process; it takes its turn like another process.
-      }
-      if (System.nanoTime() > deadline) {
-        throw new VaultException(
-            BUSY,
-            "another process has been writing to the vault for %ds"
-                .formatted(settings.lockTimeout().toSeconds()));
-      }
-      LockSupport.parkNanos(POLL_NANOS);
-    }
+    return processes.take();
   }
 
   private void forgetStore() {
@@ -422,17 +362,13 @@ final class VaultStore implements AutoCloseable {
 
   private void forget() {
     forgetStore();
-    FileChannel file = lockFile;
-    lockFile = null;
-    if (file != null) {
-      closeQuietly(file);
-    }
+    closeQuietly(processes);
   }
 
-  private static void closeQuietly(java.io.Closeable closeable) {
+  private static void closeQuietly(AutoCloseable closeable) {
     try {
       closeable.close();
-    } catch (IOException e) {
+    } catch (Exception e) {
       // Nothing is lost with a channel: whatever was acknowledged was synced.
     }
   }

@@ -2,8 +2,6 @@ package dev.palyra.vault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,13 +43,11 @@ class InlineSecretsTest {
 
   @Test
   void namesTheKeyAndTheCommandAndNotTheValue() {
-    Map<String, String> config = new LinkedHashMap<>();
-    config.put("listen", "127.0.0.1:8080");
-    config.put("mcp.github.env.GITHUB_TOKEN", "ghp_0123456789abcdefghijABCDEFGHIJ");
-
-    assertThat(InlineSecrets.in(config))
-        .singleElement()
-        .satisfies(found -> {
+    assertThat(InlineSecrets.finding("listen", "127.0.0.1:8080")).isEmpty();
+    assertThat(
+            InlineSecrets.finding(
+                "mcp.github.env.GITHUB_TOKEN", "ghp_0123456789abcdefghijABCDEFGHIJ"))
+        .hasValueSatisfying(found -> {
           assertThat(found.command())
               .isEqualTo("palyra secrets set vault://global/mcp.github.env.GITHUB-TOKEN");
           assertThat(found.toString()).doesNotContain("ghp_");

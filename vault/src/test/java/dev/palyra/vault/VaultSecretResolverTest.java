@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,7 +27,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 class VaultSecretResolverTest {
   private static final SecretUse USE =
-      new SecretUse("alice", "http.get", "run-1", Set.of("api.example.org"), Set.of());
+      new SecretUse(
+          "alice",
+          "http.get",
+          "run-1",
+          Set.of("api.example.org"),
+          Optional.of("slack:ops"),
+          Optional.of("deploy"),
+          Set.of());
 
   @TempDir Path temp;
   private Vault vault;
@@ -125,9 +133,31 @@ class VaultSecretResolverTest {
 
     assertThat(resolve("vault://principal:alice/k")).isEqualTo("alice's own;");
     assertThat(resolve("vault://principal:bob/k")).endsWith(SecretFailure.NOT_BOUND.code());
+    for (String scope : List.of("channel:slack:ops", "skill:deploy")) {
+      store(VaultRef.parse("vault://" + scope + "/k"), "value of " + scope, SecretMetadata.NONE);
+      assertThat(resolve("vault://" + scope + "/k")).isEqualTo("value of " + scope + ";");
+    }
+    for (String scope : List.of("channel:slack:other", "channel:http:ops", "skill:other")) {
+      store(VaultRef.parse("vault://" + scope + "/k"), "somebody else's", SecretMetadata.NONE);
+      assertThat(resolve("vault://" + scope + "/k")).endsWith(SecretFailure.NOT_BOUND.code());
+    }
     assertThat(resolve("vault://global/tool")).endsWith(SecretFailure.NOT_BOUND.code());
     assertThat(resolve("vault://global/host")).endsWith(SecretFailure.NOT_BOUND.code());
     assertThat(resolve("vault://global/both")).isEqualTo("bound value;");
+  }
+
+  /** A tool may have left the value of last week in a file. */
+  @Test
+  void recallsEveryReadableVersionForTheRedaction() {
+    store(TOKEN, "value of monday", SecretMetadata.NONE);
+    store(TOKEN, "value of tuesday", SecretMetadata.NONE);
+    VaultSecretResolver restarted = new VaultSecretResolver(vault, SecretSources.none());
+    assertThat(restarted.betrays("so value of monday")).isFalse();
+
+    restarted.recall(Set.of(TOKEN, VaultRef.parse("vault://global/absent")));
+
+    assertThat(restarted.betrays("so value of monday")).isTrue();
+    assertThat(restarted.betrays("so value of tuesday")).isTrue();
   }
 
   @Test
@@ -147,7 +177,7 @@ class VaultSecretResolverTest {
       refs.add(ref.toString());
     }
     assertThat(resolve(refs.toArray(String[]::new)))
-        .isEqualTo("vault://global/large4 secret.too-large");
+        .isEqualTo("vault://global/large2 secret.too-large");
   }
 
   @Test

@@ -3,8 +3,8 @@ package dev.palyra.core.gate;
 import java.util.List;
 
 /**
- * A call that is none: its tool does not exist or its arguments break the tool's schema. Nothing
- * was decided.
+ * A call that is none: its tool does not exist, its arguments break the tool's schema, or it holds
+ * the value of a secret. Nothing was decided.
  */
 public final class CallRejectedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -12,7 +12,8 @@ public final class CallRejectedException extends RuntimeException {
   /** What is wrong. */
   public enum Code {
     UNKNOWN_TOOL("unknown-tool"),
-    INVALID_ARGUMENTS("invalid-arguments");
+    INVALID_ARGUMENTS("invalid-arguments"),
+    SECRET_IN_ARGUMENTS("secret-in-arguments");
 
     private final String code;
 

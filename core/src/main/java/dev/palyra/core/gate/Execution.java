@@ -13,7 +13,6 @@ import dev.palyra.core.sandbox.EgressHost;
 import dev.palyra.core.sandbox.Outcome;
 import dev.palyra.core.sandbox.OutputFilter;
 import dev.palyra.core.sandbox.SandboxRequest;
-import dev.palyra.core.secret.RedactedStream;
 import dev.palyra.core.secret.SecretFailure;
 import dev.palyra.core.secret.SecretLease;
 import dev.palyra.core.secret.SecretRef;
@@ -24,7 +23,7 @@ import dev.palyra.core.tool.ToolPlan;
 import dev.palyra.core.tool.ToolPlanException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The part of the flow behind the decision: secrets, sandbox, redaction. */
@@ -73,7 +72,10 @@ final class Execution {
                   () ->
                       ports
                           .sandbox()
-                          .execute(ready.request(), redacting(lease), ticket.cancellation()));
+                          .execute(
+                              ready.request(),
+                              OutputFilter.redacting(lease::open),
+                              ticket.cancellation()));
       return executed.outcome() instanceof Outcome.Refused refused
           ? new CallResult.Refused(
               ticket.call().id(),
@@ -99,7 +101,7 @@ final class Execution {
   private SecretResolution resolve(Ticket ticket, List<AuditEvent> events) {
     Tool tool = ticket.tool();
     if (tool.secretRefs().isEmpty()) {
-      return new SecretResolution.Leased(new SecretLease(Map.of()));
+      return ports.secrets().resolve(Set.of(), use(ticket));
     }
     // A reference may stand for a helper program, and nothing executes before the decision is
     // durable.
@@ -128,6 +130,8 @@ final class Execution {
         ticket.tool().name().value(),
         ticket.call().origin().run(),
         ticket.tool().egress().stream().map(EgressHost::host).collect(Collectors.toSet()),
+        ticket.call().origin().channel(),
+        ticket.call().origin().skillId(),
         ticket.call().origin().labels().values());
   }
 
@@ -156,22 +160,5 @@ final class Execution {
             instanceof Availability.Unavailable(String reason, String hint)
         ? tier + ": " + reason + "; " + hint
         : tier;
-  }
-
-  private static OutputFilter redacting(SecretLease lease) {
-    return _ -> {
-      RedactedStream stream = lease.redactor().open();
-      return new OutputFilter.Stream() {
-        @Override
-        public byte[] push(byte[] chunk, int length) {
-          return stream.push(chunk, length);
-        }
-
-        @Override
-        public byte[] finish() {
-          return stream.finish();
-        }
-      };
-    };
   }
 }

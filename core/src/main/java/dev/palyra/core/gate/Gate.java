@@ -120,6 +120,13 @@ public final class Gate {
           CallRejectedException.Code.UNKNOWN_TOOL,
           List.of("unknown tool `" + call.tool() + "`"));
     }
+    if (ports.secrets().betrays(call.arguments().text() + call.origin())) {
+      // What follows would write them down and show them to operators.
+      throw reject(
+          call,
+          CallRejectedException.Code.SECRET_IN_ARGUMENTS,
+          List.of("the call holds the value of a secret; tools are given secrets by reference"));
+    }
     List<String> violations = tool.get().schema().violations(call.arguments().tree());
     if (!violations.isEmpty()) {
       throw reject(call, CallRejectedException.Code.INVALID_ARGUMENTS, violations);

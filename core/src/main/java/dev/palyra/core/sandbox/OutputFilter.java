@@ -1,6 +1,8 @@
 package dev.palyra.core.sandbox;
 
+import dev.palyra.core.secret.RedactedStream;
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 /**
  * Makes a filter for each output stream of an execution; secret redaction is one. Filters run while
@@ -24,6 +26,24 @@ public interface OutputFilter {
 
     /** Returns what was held back; called once, at the end of the stream. */
     byte[] finish();
+  }
+
+  /** Takes secrets out; {@code streams} gives a new stream for each output. */
+  static OutputFilter redacting(Supplier<RedactedStream> streams) {
+    return _ -> {
+      RedactedStream stream = streams.get();
+      return new Stream() {
+        @Override
+        public byte[] push(byte[] chunk, int length) {
+          return stream.push(chunk, length);
+        }
+
+        @Override
+        public byte[] finish() {
+          return stream.finish();
+        }
+      };
+    };
   }
 
   /** Lets everything through. */

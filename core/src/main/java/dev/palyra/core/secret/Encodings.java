@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
@@ -16,9 +17,14 @@ import java.util.function.IntPredicate;
 /**
  * Every spelling of a value that the redactor looks for. An encoder is consistent, so each of its
  * habits is one spelling: which characters it escapes, and the case of its hexadecimal digits.
- * Spellings that coincide are listed once; a value of letters and digits has nine.
+ * Spellings that coincide are listed once; a value of letters and digits has nine. Of a value over
+ * {@link #LONG} bytes only the first habit of each kind of encoder is looked for: all of them
+ * together would take a thousand times its size in memory.
  */
 final class Encodings {
+  /** A value longer than this, in bytes, is a document rather than a token. */
+  static final int LONG = 2_048;
+
   /** RFC 3986 section 2.3. */
   private static final String UNRESERVED = "-._~";
 
@@ -71,6 +77,10 @@ final class Encodings {
     HexFormat hex = HexFormat.of();
     spellings.add(ascii(hex.formatHex(value)));
     spellings.add(ascii(hex.withUpperCase().formatHex(value)));
+    if (value.length > LONG) {
+      addFirstHabits(value);
+      return;
+    }
     addUrlEscaped(value);
     base64.forEach(this::addUrlEscaped); // As in a form body that carries a Basic credential.
     addJsonEscaped(value);
@@ -107,10 +117,27 @@ final class Encodings {
         if (breaks > 0) {
           byte[] whole = Arrays.copyOf(wrapped, lastWhole + breaks * lineBreak.length());
           spellings.add(whole);
-          addJsonEscaped(whole);
+          if (value.length <= LONG) {
+            addJsonEscaped(whole);
+          }
         }
       }
     }
+  }
+
+  private void addFirstHabits(byte[] value) {
+    IntPredicate plain = b -> isAlphanumeric(b) || UNRESERVED.indexOf(b) >= 0;
+    spellings.add(urlEscaped(value, plain, true, "%20"));
+    spellings.add(urlEscaped(value, plain, false, "%20"));
+    text(value)
+        .ifPresent(text -> {
+          for (boolean asciiOnly : new boolean[] {false, true}) {
+            String once = jsonEscaped(text, "", asciiOnly, false, false);
+            spellings.add(once.getBytes(StandardCharsets.UTF_8));
+            spellings.add(
+                jsonEscaped(once, "", asciiOnly, false, false).getBytes(StandardCharsets.UTF_8));
+          }
+        });
   }
 
   private void addUrlEscaped(byte[] value) {
@@ -146,23 +173,35 @@ final class Encodings {
     return (b >= '0' && b <= '9') || (b >= 'A' && b <= 'Z') || (b >= 'a' && b <= 'z');
   }
 
-  private void addJsonEscaped(byte[] value) {
-    String text;
+  /** The value as text; what is none cannot be held by a JSON string. */
+  private static Optional<String> text(byte[] value) {
     try {
-      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
+      return Optional.of(
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString());
     } catch (CharacterCodingException e) {
-      return; // Not text: no JSON string can hold it.
+      return Optional.empty();
     }
+  }
+
+  private void addJsonEscaped(byte[] value) {
+    text(value).ifPresent(this::addJsonEscaped);
+  }
+
+  private void addJsonEscaped(String text) {
+    String plain = jsonEscaped(text, "", false, false, false);
     for (String alsoEscaped : new String[] {"", "<>&", "<>&'=", "<>&'\"=+"}) {
       for (boolean asciiOnly : new boolean[] {false, true}) {
         for (boolean upper : new boolean[] {false, true}) {
           for (boolean slash : new boolean[] {false, true}) {
             String once = jsonEscaped(text, alsoEscaped, asciiOnly, upper, slash);
             spellings.add(once.getBytes(StandardCharsets.UTF_8));
-            // A tool's JSON answer is often carried as a string of another JSON document.
-            spellings.add(
-                jsonEscaped(once, alsoEscaped, asciiOnly, upper, slash)
-                    .getBytes(StandardCharsets.UTF_8));
+            // A tool's JSON answer is often carried as a string of another JSON document, written
+            // by an encoder of the same habits or after one that escapes no more than it must.
+            for (String inner : new String[] {once, plain}) {
+              spellings.add(
+                  jsonEscaped(inner, alsoEscaped, asciiOnly, upper, slash)
+                      .getBytes(StandardCharsets.UTF_8));
+            }
           }
         }
       }

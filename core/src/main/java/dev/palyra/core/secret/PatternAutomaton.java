@@ -59,6 +59,15 @@ final class PatternAutomaton implements AutoCloseable {
     return owner[longest[state]];
   }
 
+  /** Whose pattern the last {@link #depth} bytes read are the beginning of; not for the root. */
+  int ownerOfBeginning(int state) {
+    int at = state;
+    while (longest[at] != at) {
+      at = firstChild[at];
+    }
+    return owner[at];
+  }
+
   /** Adds bytes to look for, and whose they are; only before {@link #link}. */
   void insert(byte[] pattern, int whose) {
     int state = 0;
@@ -81,7 +90,7 @@ final class PatternAutomaton implements AutoCloseable {
 
   private int append(int parent, byte next) {
     if (size == label.length) {
-      grow();
+      resize(size * 2);
     }
     int state = size++;
     label[state] = next;
@@ -93,8 +102,7 @@ final class PatternAutomaton implements AutoCloseable {
     return state;
   }
 
-  private void grow() {
-    int capacity = size * 2;
+  private void resize(int capacity) {
     byte[] old = label;
     label = Arrays.copyOf(label, capacity);
     Arrays.fill(old, (byte) 0);
@@ -111,6 +119,7 @@ final class PatternAutomaton implements AutoCloseable {
    * is asked for.
    */
   void link() {
+    resize(size);
     int[] queue = new int[size];
     int end = 0;
     for (int child = firstChild[0]; child != NONE; child = sibling[child]) {

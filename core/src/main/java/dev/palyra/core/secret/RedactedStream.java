@@ -2,6 +2,7 @@ package dev.palyra.core.secret;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 public final class RedactedStream {
   private static final int NONE = -1;
 
-  private final Redactor redactor;
+  private final Supplier<Redactor> latest;
+  private Redactor redactor;
 
   /** The last bytes read: those that the automaton's state stands for. */
   private byte[] held = new byte[0];
@@ -30,8 +32,12 @@ public final class RedactedStream {
   private int owner;
   private @Nullable ByteArrayOutputStream replaced;
 
-  RedactedStream(Redactor redactor) {
-    this.redactor = redactor;
+  /**
+   * @param latest asked at each chunk; one that it gave later looks for all that an earlier one did
+   */
+  RedactedStream(Supplier<Redactor> latest) {
+    this.latest = latest;
+    this.redactor = latest.get();
   }
 
   /**
@@ -41,6 +47,14 @@ public final class RedactedStream {
    * @throws IllegalStateException if the redactor is closed
    */
   public byte[] push(byte[] chunk, int length) {
+    int from = held.length;
+    if (redactor != latest.get()) {
+      // The bytes held are read again: a value that the last redactor did not know may begin there.
+      redactor = latest.get();
+      state = 0;
+      start = NONE;
+      from = 0;
+    }
     PatternAutomaton automaton = redactor.automaton();
     byte[] text = chunk;
     int size = length;
@@ -49,7 +63,7 @@ public final class RedactedStream {
       text = Arrays.copyOf(held, size);
       System.arraycopy(chunk, 0, text, held.length, length);
     }
-    scan(automaton, redactor.filter(), text, held.length, size);
+    scan(automaton, redactor.filter(), text, from, size);
     int undecided = size - automaton.depth(state);
     int passOn = start == NONE ? undecided : Math.min(start, undecided);
     byte[] out = take(text, Math.max(written, passOn));
@@ -57,16 +71,25 @@ public final class RedactedStream {
     return out;
   }
 
-  /** Returns what was held back; the stream starts afresh. */
+  /**
+   * Returns what was held back; the stream starts afresh. Where the text ends in {@link
+   * Redactor#MIN_BYTES} or more bytes that a value begins with, they are taken out too: a quota may
+   * have cut the value there.
+   */
   public byte[] finish() {
-    redactor.automaton();
+    byte[] last = push(new byte[0], 0); // In case there is a later redactor.
+    PatternAutomaton automaton = redactor.automaton();
+    if (automaton.depth(state) >= Redactor.MIN_BYTES) {
+      int beginning = held.length - automaton.depth(state);
+      collect(beginning, held.length, automaton.ownerOfBeginning(state));
+    }
     if (start != NONE) {
       replace(held);
     }
     byte[] out = take(held, held.length);
     keep(held, held.length, held.length);
     state = 0;
-    return out;
+    return last.length == 0 ? out : concatenated(last, out);
   }
 
   /**
@@ -128,6 +151,12 @@ public final class RedactedStream {
     replaced.writeBytes(redactor.replacement(owner));
     written = end;
     start = NONE;
+  }
+
+  private static byte[] concatenated(byte[] head, byte[] tail) {
+    byte[] whole = Arrays.copyOf(head, head.length + tail.length);
+    System.arraycopy(tail, 0, whole, head.length, tail.length);
+    return whole;
   }
 
   private byte[] take(byte[] text, int to) {

@@ -47,14 +47,23 @@ public final class Redactor implements AutoCloseable {
 
   /** A redactor of these values; keeps its own copy of them until it is closed. */
   public static Redactor of(Map<? extends SecretRef, Secret> secrets) {
+    return of(
+        secrets.entrySet().stream().map(e -> new Labelled(e.getKey(), e.getValue())).toList());
+  }
+
+  /** A value, and the name that it is replaced by. */
+  record Labelled(SecretRef ref, Secret secret) {}
+
+  static Redactor of(List<Labelled> secrets) {
     List<byte[]> replacements = new ArrayList<>();
     List<List<byte[]>> spellings = new ArrayList<>();
-    secrets.forEach((ref, secret) -> {
-      replacements.add("[redacted:%s]".formatted(ref.label()).getBytes(StandardCharsets.UTF_8));
-      byte[] value = secret.reveal();
+    for (Labelled labelled : secrets) {
+      replacements.add(
+          "[redacted:%s]".formatted(labelled.ref().label()).getBytes(StandardCharsets.UTF_8));
+      byte[] value = labelled.secret().reveal();
       spellings.add(Encodings.of(value, MIN_BYTES));
       Arrays.fill(value, (byte) 0);
-    });
+    }
     int shortest =
         spellings.stream().flatMap(List::stream).mapToInt(s -> s.length).min().orElse(LONG_WINDOW);
     PatternAutomaton automaton = new PatternAutomaton();
@@ -72,7 +81,7 @@ public final class Redactor implements AutoCloseable {
 
   /** A stream of its own for one output, such as a child's standard error. */
   public RedactedStream open() {
-    return new RedactedStream(this);
+    return new RedactedStream(() -> this);
   }
 
   /** Redacts a whole text; text that is JSON stays JSON, because no replacement needs escaping. */

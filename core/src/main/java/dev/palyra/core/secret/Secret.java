@@ -69,6 +69,15 @@ public final class Secret implements AutoCloseable {
     return bytes.clone();
   }
 
+  /**
+   * The same value, to be closed by itself.
+   *
+   * @throws IllegalStateException once this secret is closed
+   */
+  public Secret copy() {
+    return new Secret(reveal());
+  }
+
   /** The length of the value in bytes, also after it was closed. */
   public int length() {
     return bytes.length;

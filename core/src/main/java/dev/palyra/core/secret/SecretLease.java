@@ -5,32 +5,39 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The values handed out for one execution, and the {@link Redactor} that takes exactly these values
+ * The values handed out for one execution, and what takes them, and all that was handed out before,
  * out of what the execution says. Closing zeroes them: close it after the last byte was redacted.
  *
  * <p>Safe for use by several threads.
  */
 public final class SecretLease implements AutoCloseable {
   /** Most bytes that one execution may be given, all its secrets together. */
-  public static final int MAX_TOTAL_BYTES = 256 * 1024;
+  public static final int MAX_TOTAL_BYTES = 128 * 1024;
 
   private final Map<SecretRef, Secret> secrets;
-  private final Redactor redactor;
+  private final HandedOut handedOut;
+  private volatile boolean closed;
+
+  /** A lease that knows of no other. */
+  public SecretLease(Map<? extends SecretRef, Secret> secrets) {
+    this(secrets, new HandedOut());
+  }
 
   /**
-   * Takes ownership of {@code secrets}.
+   * Takes ownership of {@code secrets}, and adds them to {@code handedOut}.
    *
    * @throws IllegalArgumentException if they hold more than {@link #MAX_TOTAL_BYTES}; they are
    *     closed then
    */
-  public SecretLease(Map<? extends SecretRef, Secret> secrets) {
+  public SecretLease(Map<? extends SecretRef, Secret> secrets, HandedOut handedOut) {
     this.secrets = new LinkedHashMap<>(secrets);
     if (secrets.values().stream().mapToInt(Secret::length).sum() > MAX_TOTAL_BYTES) {
       this.secrets.values().forEach(Secret::close);
       throw new IllegalArgumentException(
           "the secrets of one execution hold at most %d bytes".formatted(MAX_TOTAL_BYTES));
     }
-    this.redactor = Redactor.of(this.secrets);
+    this.handedOut = handedOut;
+    handedOut.learn(this.secrets);
   }
 
   /** What this lease holds. */
@@ -51,16 +58,23 @@ public final class SecretLease implements AutoCloseable {
     return secret;
   }
 
-  /** Redacts every value of this lease; usable until the lease is closed. */
-  public Redactor redactor() {
-    return redactor;
+  /**
+   * A stream that takes every value out that was handed out; for one output of this execution.
+   *
+   * @throws IllegalStateException once this lease is closed
+   */
+  public RedactedStream open() {
+    if (closed) {
+      throw new IllegalStateException("the lease is closed");
+    }
+    return handedOut.open();
   }
 
-  /** Zeroes every value and the redactor's tables. */
+  /** Zeroes every value of this lease. */
   @Override
   public void close() {
+    closed = true;
     secrets.values().forEach(Secret::close);
-    redactor.close();
   }
 
   @Override

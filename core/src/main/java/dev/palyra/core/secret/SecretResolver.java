@@ -11,8 +11,17 @@ import java.util.Set;
  */
 public interface SecretResolver {
   /**
-   * @param refs what the tool's definition names; empty gives an empty lease
+   * @param refs what the tool's definition names; empty gives a lease without values, which redacts
+   *     what was handed out before all the same
    * @param use for what; checked against what each secret is bound to
    */
   SecretResolution resolve(Set<SecretRef> refs, SecretUse use);
+
+  /**
+   * Whether {@code text} holds a value that was handed out, in any spelling that is redacted: such
+   * a text must not be written down.
+   */
+  default boolean betrays(String text) {
+    return false;
+  }
 }

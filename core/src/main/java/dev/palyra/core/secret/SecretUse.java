@@ -1,5 +1,6 @@
 package dev.palyra.core.secret;
 
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -10,10 +11,18 @@ import java.util.Set;
  * @param tool the tool that will be given the value
  * @param run the run that the call belongs to
  * @param hosts every host that the execution may connect to; empty if it has no network
+ * @param channel the messaging channel and account that the call came by, as {@code name:account}
+ * @param skill the skill that made the call
  * @param labels what is known about the data that the run has touched
  */
 public record SecretUse(
-    String principal, String tool, String run, Set<String> hosts, Set<String> labels) {
+    String principal,
+    String tool,
+    String run,
+    Set<String> hosts,
+    Optional<String> channel,
+    Optional<String> skill,
+    Set<String> labels) {
   public SecretUse {
     hosts = Set.copyOf(hosts);
     labels = Set.copyOf(labels);

@@ -76,6 +76,8 @@ class RedactorTest {
     assertThat(of(VALUE).redact(once)).isEqualTo("{\"k\":\"" + MARK + "\"}");
     assertThat(of(VALUE).redact(twice)).isEqualTo("\"{\\\"k\\\":\\\"" + MARK + "\\\"}\"");
     assertThat(of(VALUE).redact("p\\\"w\\/\\u00e9\\\\ +<k>~\\t9&'=")).isEqualTo(MARK);
+    // The inner encoder left "é" as it is, the outer one did not.
+    assertThat(of(VALUE).redact("p\\\\\\\"w/\\u00e9\\\\\\\\ +<k>~\\\\t9&'=")).isEqualTo(MARK);
     assertThat(of("a<b>c&d").redact("a\\u003cb\\u003ec\\u0026d")).isEqualTo(MARK);
   }
 
@@ -131,6 +133,11 @@ class RedactorTest {
       for (int at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + 1)) {
         Arrays.fill(covered, at, at + value.length(), true);
       }
+      for (int length = Redactor.MIN_BYTES; length < value.length(); length++) {
+        if (text.endsWith(value.substring(0, length))) {
+          Arrays.fill(covered, text.length() - length, text.length(), true);
+        }
+      }
     }
     StringBuilder left = new StringBuilder();
     for (int i = 0; i < covered.length; i++) {
@@ -177,8 +184,20 @@ class RedactorTest {
     assertThat(push(stream, "hello hun")).isEqualTo("hello ");
     assertThat(push(stream, "ter2-hunter")).isEmpty();
     assertThat(push(stream, "3.")).isEqualTo("hunter2-hunter3.");
-    assertThat(push(stream, "hunter2-")).isEmpty();
-    assertThat(new String(stream.finish(), UTF_8)).isEqualTo("hunter2-");
+    assertThat(push(stream, "hun")).isEmpty();
+    assertThat(new String(stream.finish(), UTF_8)).isEqualTo("hun");
+  }
+
+  /** Output is cut at a quota, and whoever pads it chooses where. */
+  @Test
+  void aValueThatIsCutOffAtTheEndIsTakenOutToo() {
+    Redactor redactor = of("hunter2-hunter2", "0123456789");
+    for (int length = 4; length < "hunter2-hunter2".length(); length++) {
+      assertThat(redactor.redact("pw=" + "hunter2-hunter2".substring(0, length)))
+          .isEqualTo("pw=" + MARK);
+    }
+    assertThat(redactor.redact("01234")).isEqualTo("[redacted:global/s1]");
+    assertThat(of("abcdefgh", "ghijklmn").redact("-abcdefghijk")).isEqualTo("-" + MARK);
   }
 
   private static String push(RedactedStream stream, String text) {

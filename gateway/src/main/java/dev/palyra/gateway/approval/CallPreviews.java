@@ -28,15 +28,21 @@ public final class CallPreviews implements Previews {
 
   private final ToolPlan plan;
   private final Sandbox sandbox;
+  private final OutputFilter redaction;
   private final Function<PolicyId, Optional<String>> purposes;
 
   /**
+   * @param redaction for what is in files: a tool may have left a secret there
    * @param purposes what a policy says that it is for
    */
   public CallPreviews(
-      ToolPlan plan, Sandbox sandbox, Function<PolicyId, Optional<String>> purposes) {
+      ToolPlan plan,
+      Sandbox sandbox,
+      OutputFilter redaction,
+      Function<PolicyId, Optional<String>> purposes) {
     this.plan = plan;
     this.sandbox = sandbox;
+    this.redaction = redaction;
     this.purposes = purposes;
   }
 
@@ -68,7 +74,7 @@ public final class CallPreviews implements Previews {
 
   private ApprovalPreview file(ToolPlan.Written written, List<Reason> reasons) {
     FileRequest.Read current = written.current();
-    var read = sandbox.execute(current, OutputFilter.IDENTITY, new Cancellation());
+    var read = sandbox.execute(current, redaction, new Cancellation());
     FileDiff diff =
         switch (read.outcome()) {
           case Outcome.Exited(int code) when code == 0 ->

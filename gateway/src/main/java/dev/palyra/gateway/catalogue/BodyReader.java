@@ -75,6 +75,12 @@ final class BodyReader {
     var section = file.section("command");
     var program = section.require("program", Form.parsed("an absolute path", BodyReader::absolute));
     var arguments = section.list("arguments", Form.parsed("a string", text -> text), 4_096);
+    if (arguments.orElse(List.of()).stream().anyMatch(element -> element.contains("vault://"))) {
+      section.report(
+          "arguments",
+          "command.arguments names a secret: arguments are visible to every process of the host, so put it in"
+              + " [environment] or stdin");
+    }
     var input = section.find("stdin", Form.text(65_536));
     section.end();
     var template =

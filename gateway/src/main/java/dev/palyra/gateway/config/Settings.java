@@ -9,7 +9,8 @@ public record Settings(
     CallSettings calls,
     EventSettings events,
     WorkspaceSettings workspace,
-    PolicySettings policy) {
+    PolicySettings policy,
+    SecretSettings secrets) {
 
   /**
    * Reads a configuration.
@@ -32,7 +33,8 @@ public record Settings(
             CallSettings.read(root.section("calls")),
             EventSettings.read(root.section("events")),
             WorkspaceSettings.read(root.section("workspace"), home, userFolder),
-            PolicySettings.read(root.section("policy")));
+            PolicySettings.read(root.section("policy")),
+            SecretSettings.read(root.section("secrets"), home, userFolder));
     root.end();
     if (file.broken()) {
       throw new InvalidFilesException(file.problems());
@@ -48,11 +50,12 @@ public record Settings(
         CallSettings.DEFAULTS,
         EventSettings.DEFAULTS,
         WorkspaceSettings.defaults(home),
-        PolicySettings.DEFAULTS);
+        PolicySettings.DEFAULTS,
+        SecretSettings.DEFAULTS);
   }
 
   /** The same, listening on another port. */
   public Settings withPort(int port) {
-    return new Settings(server.withPort(port), access, calls, events, workspace, policy);
+    return new Settings(server.withPort(port), access, calls, events, workspace, policy, secrets);
   }
 }

@@ -6,6 +6,7 @@ import dev.palyra.gateway.access.FailureBudget;
 import dev.palyra.gateway.approval.StepUpException;
 import dev.palyra.gateway.config.ServerSettings;
 import dev.palyra.gateway.config.Settings;
+import dev.palyra.vault.VaultException;
 import io.micrometer.core.instrument.Timer;
 import java.io.EOFException;
 import java.io.IOException;
@@ -47,6 +48,8 @@ final class Api {
     var policy = new PolicyEndpoints(ports);
     var comparisons = new PolicyComparisons(ports);
     var advice = new AdviceEndpoints(ports);
+    var secretUse = new SecretUseEndpoint(ports);
+    var vault = new VaultEndpoints(ports);
     for (Route route : Route.values()) {
       endpoints.put(
           route,
@@ -88,6 +91,19 @@ final class Api {
             case SECRET_LIST -> secrets::list;
             case SECRET_SET -> secrets::set;
             case SECRET_REMOVE -> secrets::remove;
+            case SECRET_GET -> secrets::get;
+            case SECRET_DESCRIBE -> secrets::describe;
+            case SECRET_REVEAL -> secrets::reveal;
+            case SECRET_DELETE -> secrets::delete;
+            case SECRET_UNDELETE -> secrets::undelete;
+            case SECRET_DESTROY -> secrets::destroy;
+            case SECRET_USE -> secretUse::use;
+            case VAULT_GET -> vault::get;
+            case VAULT_ROTATE_ROOT -> vault::rotateRoot;
+            case VAULT_ROTATE_DATA -> vault::rotateData;
+            case VAULT_MIGRATE -> vault::migrate;
+            case VAULT_EXPORT -> vault::export;
+            case VAULT_IMPORT -> vault::importing;
           });
     }
   }
@@ -126,6 +142,7 @@ final class Api {
           new ProblemException(
               ProblemCode.AUDIT_UNAVAILABLE,
               "the audit log cannot be written, so that nothing may change");
+      case VaultException vault -> SecretEndpoints.problem(vault);
       case InterruptedException _ ->
           new ProblemException(ProblemCode.STOPPING, "the gateway is stopping");
       case EOFException _ -> incomplete("the body ends before its length");

@@ -5,13 +5,14 @@ import dev.palyra.core.audit.AuditLog;
 import dev.palyra.core.call.Ulid;
 import dev.palyra.core.gate.Gate;
 import dev.palyra.core.sandbox.Sandbox;
+import dev.palyra.core.secret.SecretResolver;
 import dev.palyra.core.tool.ToolCatalogue;
 import dev.palyra.gateway.access.Tokens;
 import dev.palyra.gateway.call.Dispatcher;
 import dev.palyra.gateway.policy.PolicyDesk;
 import dev.palyra.gateway.record.Bell;
 import dev.palyra.gateway.record.Ledger;
-import dev.palyra.gateway.record.SecretShelf;
+import dev.palyra.vault.Vault;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.InstantSource;
 
@@ -32,7 +33,8 @@ public record ApiPorts(
     ApprovalPorts approvalPorts,
     AuditLog audit,
     Ledger ledger,
-    SecretShelf secrets,
+    Vault vault,
+    SecretResolver resolver,
     Bell bell,
     PrometheusMeterRegistry metrics,
     InstantSource clock,

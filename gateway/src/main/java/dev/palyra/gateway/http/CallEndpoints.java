@@ -216,6 +216,7 @@ final class CallEndpoints {
               switch (rejected.code()) {
                 case UNKNOWN_TOOL -> ProblemCode.UNKNOWN_TOOL;
                 case INVALID_ARGUMENTS -> ProblemCode.INVALID_ARGUMENTS;
+                case SECRET_IN_ARGUMENTS -> ProblemCode.SECRET_IN_ARGUMENTS;
               },
               Text.line(String.join("; ", rejected.problems())),
               rejected.problems());

@@ -20,12 +20,14 @@ public enum ProblemCode {
   MISDIRECTED(421, "misdirected", "This host name is not served"),
   UNKNOWN_TOOL(422, "unknown-tool", "There is no such tool"),
   INVALID_ARGUMENTS(422, "invalid-arguments", "The arguments break the tool's schema"),
+  SECRET_IN_ARGUMENTS(422, "secret-in-arguments", "The call holds the value of a secret"),
   TOO_MANY_FAILURES(429, "too-many-failures", "Too many refused credentials"),
   TOO_MANY_CALLS(503, "too-many-calls", "Too many calls are being worked on"),
   TOO_MANY_WAITING(503, "too-many-waiting", "Too many calls wait for operators"),
   TOO_MANY_STREAMS(503, "too-many-streams", "Too many event streams are open"),
   STOPPING(503, "stopping", "The gateway is stopping"),
   AUDIT_UNAVAILABLE(503, "audit-unavailable", "The audit log cannot be written"),
+  VAULT_UNAVAILABLE(503, "vault-unavailable", "The vault cannot do that now"),
   GATEWAY_FAULT(500, "gateway-fault", "The gateway failed");
 
   private final int status;

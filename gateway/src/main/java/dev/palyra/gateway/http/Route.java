@@ -44,7 +44,20 @@ public enum Route {
   POLICY_SUGGEST("POST", "/v1/policy/suggest", Role.OPERATOR),
   SECRET_LIST("GET", "/v1/secrets", Role.OPERATOR),
   SECRET_SET("PUT", "/v1/secrets/{scope}/{key}", Role.OPERATOR),
-  SECRET_REMOVE("DELETE", "/v1/secrets/{scope}/{key}", Role.OPERATOR);
+  SECRET_REMOVE("DELETE", "/v1/secrets/{scope}/{key}", Role.OPERATOR),
+  SECRET_GET("GET", "/v1/secrets/{scope}/{key}", Role.OPERATOR),
+  SECRET_DESCRIBE("POST", "/v1/secrets/{scope}/{key}/metadata", Role.OPERATOR),
+  SECRET_REVEAL("POST", "/v1/secrets/{scope}/{key}/reveal", Role.OPERATOR),
+  SECRET_DELETE("POST", "/v1/secrets/{scope}/{key}/delete", Role.OPERATOR),
+  SECRET_UNDELETE("POST", "/v1/secrets/{scope}/{key}/undelete", Role.OPERATOR),
+  SECRET_DESTROY("POST", "/v1/secrets/{scope}/{key}/destroy", Role.OPERATOR),
+  SECRET_USE("POST", "/v1/secrets:use", Role.OPERATOR),
+  VAULT_GET("GET", "/v1/vault", Role.OPERATOR),
+  VAULT_ROTATE_ROOT("POST", "/v1/vault/rotate-root", Role.OPERATOR),
+  VAULT_ROTATE_DATA("POST", "/v1/vault/rotate-data", Role.OPERATOR),
+  VAULT_MIGRATE("POST", "/v1/vault/migrate", Role.OPERATOR),
+  VAULT_EXPORT("POST", "/v1/vault/export", Role.OPERATOR),
+  VAULT_IMPORT("POST", "/v1/vault/import", Role.OPERATOR);
 
   private final String method;
   private final String template;

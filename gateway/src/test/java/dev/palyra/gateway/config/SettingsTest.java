@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,12 @@ class SettingsTest {
             rights = ["read"]
             [[workspace.roots]]
             path = "/srv/data"
+            [secrets]
+            backend = "file"
+            environment = ["CI_TOKEN"]
+            folders = ["/run/secrets"]
+            programs = ["/usr/bin/pass"]
+            program-folders = ["keys"]
             """);
 
     assertThat(settings)
@@ -98,7 +105,13 @@ class SettingsTest {
                     Duration.ofSeconds(12),
                     Duration.ofMillis(13),
                     settings.policy().signedBy(),
-                    14)));
+                    14),
+                new SecretSettings(
+                    Optional.of("file"),
+                    List.of("CI_TOKEN"),
+                    List.of(Path.of("/run/secrets")),
+                    List.of(Path.of("/usr/bin/pass")),
+                    List.of(Path.of("/home/ann/.palyra/keys")))));
     assertThat(settings.policy().signedBy()).hasSize(1);
   }
 

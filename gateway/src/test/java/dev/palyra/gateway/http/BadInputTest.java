@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.palyra.gateway.config.AccessSettings;
 import dev.palyra.gateway.config.CallSettings;
 import dev.palyra.gateway.config.EventSettings;
+import dev.palyra.gateway.config.SecretSettings;
 import dev.palyra.gateway.config.ServerSettings;
 import dev.palyra.gateway.config.Settings;
 import dev.palyra.testkit.FakePolicy;
@@ -50,7 +51,8 @@ class BadInputTest {
             CallSettings.DEFAULTS,
             EventSettings.DEFAULTS,
             defaults.workspace(),
-            defaults.policy());
+            defaults.policy(),
+            SecretSettings.DEFAULTS);
     server = new TestServer(folder, settings, FakePolicy.permitAll(), Fixtures.echo(Map.of()));
   }
 
@@ -239,7 +241,7 @@ class BadInputTest {
                 .PUT(BodyPublishers.ofByteArray(new byte[65_537]))),
         413,
         "too-large");
-    assertThat(server.shelf.values()).isEmpty();
+    assertThat(server.vault.list(java.util.Optional.empty())).isEmpty();
   }
 
   @Test

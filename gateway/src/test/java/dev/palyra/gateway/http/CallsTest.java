@@ -9,6 +9,7 @@ import dev.palyra.core.policy.ApprovalRequirement;
 import dev.palyra.gateway.config.AccessSettings;
 import dev.palyra.gateway.config.CallSettings;
 import dev.palyra.gateway.config.EventSettings;
+import dev.palyra.gateway.config.SecretSettings;
 import dev.palyra.gateway.config.ServerSettings;
 import dev.palyra.gateway.config.Settings;
 import dev.palyra.testkit.FakePolicy;
@@ -67,7 +68,8 @@ class CallsTest {
                 calls,
                 new EventSettings(1, Duration.ofMillis(100)),
                 defaults.workspace(),
-                defaults.policy()),
+                defaults.policy(),
+                SecretSettings.DEFAULTS),
             policy,
             Fixtures.echo(Map.of()));
     open.add(started);

@@ -120,6 +120,29 @@ class OpenApiTest {
     var put = server.as(OPERATOR, "/v1/secrets/global/key").PUT(BodyPublishers.ofString("value"));
     var _ = check(Route.SECRET_SET, server.send(put), 200);
     var _ = check(Route.SECRET_LIST, server.get(OPERATOR, "/v1/secrets"), 200);
+    String secret = "/v1/secrets/global/key";
+    var _ = check(Route.SECRET_GET, server.get(OPERATOR, secret), 200);
+    var described = secret + "/metadata?owner=ann&rotation-due=2030-01-01&hosts=a.example";
+    var _ = check(Route.SECRET_DESCRIBE, server.post(OPERATOR, described, "{}"), 200);
+    var _ = check(Route.SECRET_DELETE, server.post(OPERATOR, secret + "/delete", "{}"), 200);
+    var _ = check(Route.SECRET_UNDELETE, server.post(OPERATOR, secret + "/undelete", "{}"), 200);
+    var _ = check(Route.SECRET_LIST, server.get(OPERATOR, "/v1/secrets?scope=global"), 200);
+    var _ = check(Route.SECRET_USE, server.post(OPERATOR, "/v1/secrets:use", "{\"refs\":[]}"), 200);
+    var _ = check(Route.VAULT_GET, server.get(OPERATOR, "/v1/vault"), 200);
+    var _ =
+        check(Route.VAULT_ROTATE_ROOT, server.post(OPERATOR, "/v1/vault/rotate-root", "{}"), 200);
+    var _ =
+        check(Route.VAULT_ROTATE_DATA, server.post(OPERATOR, "/v1/vault/rotate-data", "{}"), 200);
+    var _ =
+        check(
+            Route.VAULT_MIGRATE,
+            server.post(OPERATOR, "/v1/vault/migrate", "{\"to\":\"file\"}"),
+            200);
+    var _ =
+        check(
+            Route.SECRET_DESTROY,
+            server.post(OPERATOR, secret + "/destroy", "{\"version\":1}"),
+            200);
     assertThat(server.send(server.as(OPERATOR, "/v1/secrets/global/key").DELETE()).status())
         .isEqualTo(204);
     checkPolicyRoutes(callPath.substring("/v1/calls/".length()));

@@ -10,7 +10,6 @@ import dev.palyra.core.gate.Gate;
 import dev.palyra.core.gate.GatePorts;
 import dev.palyra.core.policy.PolicyEngine;
 import dev.palyra.core.secret.Secret;
-import dev.palyra.core.secret.VaultRef;
 import dev.palyra.core.tool.Tool;
 import dev.palyra.core.tool.ToolCatalogue;
 import dev.palyra.core.tool.ToolPlan;
@@ -25,12 +24,14 @@ import dev.palyra.gateway.call.Dispatcher;
 import dev.palyra.gateway.config.Settings;
 import dev.palyra.gateway.policy.PolicyDesk;
 import dev.palyra.gateway.record.Bell;
-import dev.palyra.gateway.record.SecretShelf;
 import dev.palyra.store.Store;
 import dev.palyra.store.StoreLimits;
 import dev.palyra.testkit.FakeSandbox;
-import dev.palyra.testkit.FakeSecrets;
 import dev.palyra.testkit.Fixtures;
+import dev.palyra.vault.SecretSources;
+import dev.palyra.vault.Vault;
+import dev.palyra.vault.VaultSecretResolver;
+import dev.palyra.vault.VaultSettings;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -46,15 +47,13 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
-/** The API on a real socket, over a real store, with a fake policy, sandbox and vault. */
+/** The API on a real socket, over a real store, with a fake policy and sandbox. */
 final class TestServer implements AutoCloseable {
   static final Principal AGENT = new Principal(Principal.Kind.AGENT, "local");
   static final Principal OTHER_AGENT = new Principal(Principal.Kind.AGENT, "other");
@@ -76,7 +75,7 @@ final class TestServer implements AutoCloseable {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   final FakeSandbox sandbox = new FakeSandbox();
-  final Shelf shelf = new Shelf();
+  final Vault vault;
   final Codes codes = new Codes();
   final Store store;
   final PolicyDesk policies;
@@ -91,6 +90,8 @@ final class TestServer implements AutoCloseable {
       store = Store.open(folder.resolve("store"), key, Clock.systemUTC(), StoreLimits.DEFAULTS);
       var _ = store.recover();
       dispatcher = new Dispatcher(settings.calls(), _ -> {});
+      vault = Vault.open(VaultSettings.withKeyFile(folder.resolve("vault"), Clock.systemUTC()));
+      var secrets = new VaultSecretResolver(vault, SecretSources.none());
       var bell = new Bell();
       var _ = store.log().onCommitted(_ -> bell.ring());
       ToolCatalogue catalogue = Fixtures.catalogue(tools);
@@ -107,7 +108,7 @@ final class TestServer implements AutoCloseable {
                   policy,
                   dispatcher.parking(store.approvals()),
                   Previews.NONE,
-                  new FakeSecrets(Map.of()),
+                  secrets,
                   new ToolPlan(
                       new Workspace(
                           List.of(dev.palyra.core.sandbox.WorkspaceRoot.readWrite(folder)),
@@ -134,7 +135,8 @@ final class TestServer implements AutoCloseable {
                   approvalPorts(store),
                   log,
                   TestLedger.over(store, key.getPublic()),
-                  shelf,
+                  vault,
+                  secrets,
                   bell,
                   new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                   Clock.systemUTC(),
@@ -175,34 +177,6 @@ final class TestServer implements AutoCloseable {
     @Override
     public synchronized void remove(String operator) {
       secrets.remove(operator);
-    }
-  }
-
-  /** Secrets in memory. */
-  static final class Shelf implements SecretShelf {
-    private final Map<String, String> values = new TreeMap<>();
-
-    @Override
-    public synchronized List<Entry> list() {
-      var all = new ArrayList<Entry>();
-      values.keySet().forEach(ref -> all.add(new Entry(VaultRef.parse(ref), 1, Instant.EPOCH)));
-      return all;
-    }
-
-    @Override
-    public synchronized int set(VaultRef ref, Secret value) {
-      values.put(
-          ref.toString(), new String(value.reveal(), java.nio.charset.StandardCharsets.UTF_8));
-      return 1;
-    }
-
-    @Override
-    public synchronized boolean remove(VaultRef ref) {
-      return values.remove(ref.toString()) != null;
-    }
-
-    synchronized Map<String, String> values() {
-      return Map.copyOf(values);
     }
   }
 
@@ -279,6 +253,7 @@ final class TestServer implements AutoCloseable {
       throw new AssertionError(e);
     }
     store.close();
+    vault.close();
     client.shutdownNow();
   }
 }
