@@ -1,12 +1,18 @@
 package dev.palyra.cli;
 
-import dev.palyra.cli.Terminal.Colour;
+import dev.palyra.core.audit.AuditFiles;
+import dev.palyra.core.call.MalformedJsonException;
+import dev.palyra.core.call.StrictJson;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -14,6 +20,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What waits for operators, and their answers. */
 @Command(name = "approvals", description = "List, show and answer what waits for an operator.")
@@ -25,7 +32,7 @@ final class ApprovalsCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         Objects.requireNonNull(spec).commandLine(),
-        "a command is missing: list, show, approve or deny");
+        "a command is missing: list, show, approve, deny, watch, export or verify");
   }
 
   private Palyra app() {
@@ -101,64 +108,39 @@ final class ApprovalsCommand implements Runnable {
     if (json) {
       Json.print(app().terminal(), approval);
     } else {
-      print(app().terminal(), approval);
+      new ApprovalPrinter(app().terminal()).print(approval);
     }
     return 0;
   }
 
-  static void print(Terminal terminal, JsonNode approval) {
-    var out = terminal.out();
-    JsonNode requirement = approval.path("requirement");
-    out.println(
-        terminal.paint(Colour.STRONG, Text.line(approval.path("tool").asString()))
-            + "  asked by "
-            + Text.line(approval.path("principal").asString())
-            + " in run "
-            + Text.line(approval.path("run").asString()));
-    out.println(Text.block(Json.mapper().writeValueAsString(approval.path("arguments"))));
-    field(terminal, "state", approval.path("state").asString());
-    field(terminal, "risk", requirement.path("risk").asString());
-    field(
-        terminal,
-        "needs",
-        requirement.path("operators").asInt()
-            + " operator(s)"
-            + (requirement.has("group") ? " of " + requirement.path("group").asString() : "")
-            + (requirement.path("step_up").asBoolean()
-                ? ", each with a fresh proof of presence"
-                : ""));
-    field(terminal, "asked by", names(approval.path("asked_by")));
-    field(terminal, "expires", approval.path("expires").asString());
-    field(terminal, "digest", approval.path("digest").asString());
-    for (JsonNode decision : approval.path("decisions")) {
-      field(
-          terminal,
-          decision.path("verdict").asString(),
-          decision.path("operator").asString()
-              + " at "
-              + decision.path("time").asString()
-              + "  "
-              + decision.path("reason").asString());
-    }
-  }
-
-  private static String names(JsonNode array) {
-    return array.valueStream().map(JsonNode::asString).reduce((a, b) -> a + ", " + b).orElse("-");
-  }
-
-  private static void field(Terminal terminal, String name, String value) {
-    terminal
-        .out()
-        .println(
-            terminal.paint(Colour.QUIET, String.format("  %-9s", name)) + " " + Text.line(value));
-  }
-
-  @Command(name = "approve", description = "Let the call run, once, exactly as it was asked.")
+  @Command(
+      name = "approve",
+      description = {
+        "Let the call run, once, exactly as it was asked; with --for, later calls too.",
+        "What holds for later calls is a Cedar policy, which is shown first."
+      })
   int approve(
       @Parameters(paramLabel = "ID") List<String> ids,
       @Option(names = "--reason", paramLabel = "TEXT", description = "recorded")
-          @Nullable String reason) {
-    return answer(ids, "approve", reason);
+          @Nullable String reason,
+      @Option(
+              names = "--args",
+              paramLabel = "JSON",
+              description = "let it run with these arguments instead; the run is told")
+          @Nullable String arguments,
+      @Option(names = "--code", paramLabel = "CODE", description = "your one-time code")
+          @Nullable String code,
+      @Mixin GrantOptions grant) {
+    if (grant.request().isPresent() && ids.size() > 1) {
+      throw CliException.unusable("--for goes with one approval");
+    }
+    if (grant.request().isPresent() && !agreed(ids.getFirst(), grant)) {
+      return grant.dryRun() ? 0 : CliException.FAILED;
+    }
+    if (arguments != null && ids.size() > 1) {
+      throw CliException.unusable("--args goes with one approval");
+    }
+    return answer(ids, "approve", reason, arguments, grant.request(), code);
   }
 
   @Command(name = "deny", description = "Refuse the call; the agent gets the reason.")
@@ -169,19 +151,34 @@ final class ApprovalsCommand implements Runnable {
               paramLabel = "TEXT",
               description = "recorded, and told to the agent")
           @Nullable String reason) {
-    return answer(ids, "deny", reason);
+    return answer(ids, "deny", reason, null, Optional.empty(), null);
   }
 
-  private int answer(List<String> ids, String verdict, @Nullable String reason) {
+  private int answer(
+      List<String> ids,
+      String verdict,
+      @Nullable String reason,
+      @Nullable String arguments,
+      Optional<ObjectNode> grant,
+      @Nullable String code) {
     GatewayClient gateway = app().operator();
     for (String id : ids) {
+      var body =
+          Json.mapper()
+              .createObjectNode()
+              .put("verdict", verdict)
+              .put("reason", reason == null ? "" : reason);
+      if (arguments != null) {
+        body.set("arguments", parse(arguments));
+      }
+      grant.ifPresent(wanted -> body.set("grant", wanted));
+      String path = "/v1/approvals/" + GatewayClient.escape(id);
+      if (verdict.equals("approve")) {
+        body.put("digest", gateway.get(path).path("digest").asString());
+      }
       JsonNode after =
-          gateway.post(
-              "/v1/approvals/" + GatewayClient.escape(id) + "/decision",
-              Json.mapper()
-                  .createObjectNode()
-                  .put("verdict", verdict)
-                  .put("reason", reason == null ? "" : reason));
+          StepUpPrompt.with(
+              app().terminal(), code, shown -> gateway.post(path + "/decision", body, shown));
       app()
           .terminal()
           .out()
@@ -194,5 +191,64 @@ final class ApprovalsCommand implements Runnable {
                       + after.path("summary").asString()));
     }
     return 0;
+  }
+
+  /** Shows the policy that would be in force; asks where somebody is there to answer. */
+  private boolean agreed(String id, GrantOptions grant) {
+    JsonNode preview =
+        app()
+            .operator()
+            .post(
+                "/v1/approvals/" + GatewayClient.escape(id) + "/grant-preview",
+                grant.request().orElseThrow());
+    Terminal terminal = app().terminal();
+    terminal.out().print(Text.block(preview.path("cedar").asString()));
+    terminal.out().flush();
+    return !grant.dryRun()
+        && (terminal.console().isEmpty() || terminal.confirm("put this in force?"));
+  }
+
+  private static JsonNode parse(String json) {
+    try {
+      return StrictJson.parse(json);
+    } catch (MalformedJsonException e) {
+      throw CliException.unusable("--args: " + e.getMessage());
+    }
+  }
+
+  @Command(name = "watch", description = "See what waits as it comes, and answer it.")
+  int watch() throws IOException, InterruptedException {
+    return new ApprovalsWatch(app().terminal(), app().operator()).run();
+  }
+
+  @Command(
+      name = "export",
+      description = "Write approvals as JSON lines in a chain of their own, signed at its end.")
+  int export(
+      @Parameters(paramLabel = "FILE", description = "must not exist") Path file,
+      @Option(names = "--state", paramLabel = "STATE", description = "only those in this state")
+          @Nullable String state) {
+    AuditCommand.export(
+        app().operator(),
+        "/v1/approvals/export" + (state == null ? "" : "?state=" + GatewayClient.escape(state)),
+        file);
+    app().terminal().out().println(Text.line("wrote " + file));
+    return 0;
+  }
+
+  @Command(
+      name = "verify",
+      description = "Check every line of an export, offline.",
+      footer = "Exit status: 0 every line holds, 1 one does not, and which.")
+  int verify(
+      @Parameters(paramLabel = "FILE") Path file,
+      @Option(
+              names = "--key",
+              paramLabel = "FILE",
+              description = "the gateway's public audit key; else the home's state/audit.pub")
+          @Nullable Path key) {
+    Path trusted = key == null ? app().home().auditKey() : key;
+    return AuditCommand.report(
+        app().terminal(), AuditCommand.verdict(file, trusted, AuditFiles.APPROVALS_GENESIS));
   }
 }

@@ -2,6 +2,7 @@ package dev.palyra.cli;
 
 import dev.palyra.cli.Terminal.Colour;
 import dev.palyra.core.audit.AuditFiles;
+import dev.palyra.core.audit.AuditRecord;
 import dev.palyra.core.audit.AuditVerifier.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -108,7 +109,12 @@ final class AuditCommand implements Runnable {
   }
 
   static void export(GatewayClient gateway, Path file) {
-    byte[] log = gateway.bytes("/v1/audit/export");
+    export(gateway, "/v1/audit/export", file);
+  }
+
+  /** Writes what the route gives to a new file of the user's own. */
+  static void export(GatewayClient gateway, String route, Path file) {
+    byte[] log = gateway.bytes(route);
     try {
       Files.createFile(
           file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -149,8 +155,13 @@ final class AuditCommand implements Runnable {
   }
 
   static Verdict verdict(Path file, Path key) {
+    return verdict(file, key, AuditRecord.GENESIS);
+  }
+
+  /** Of an export whose chain starts with {@code genesis}. */
+  static Verdict verdict(Path file, Path key, String genesis) {
     try {
-      return AuditFiles.verify(file, publicKey(key));
+      return AuditFiles.verify(file, publicKey(key), genesis);
     } catch (NoSuchFileException e) {
       throw CliException.unusable("there is no file `" + e.getFile() + "`");
     } catch (IOException e) {

@@ -15,10 +15,22 @@ final class CliException extends RuntimeException {
   private final int status;
   private final transient Optional<String> hint;
 
+  private final String code;
+
   private CliException(int status, String message, Optional<String> hint) {
+    this(status, message, hint, "");
+  }
+
+  private CliException(int status, String message, Optional<String> hint, String code) {
     super(message, null, false, false);
     this.status = status;
     this.hint = hint;
+    this.code = code;
+  }
+
+  /** The gateway said no, with this stable code. */
+  static CliException refused(String code, String message) {
+    return new CliException(FAILED, message, Optional.empty(), code);
   }
 
   static CliException failed(String message) {
@@ -40,6 +52,11 @@ final class CliException extends RuntimeException {
   /** With a status that means something to whoever started a command through this one. */
   static CliException ended(int status, String message) {
     return new CliException(status, message, Optional.empty());
+  }
+
+  /** Of the gateway's answer; empty where it was not the gateway that said no. */
+  String code() {
+    return code;
   }
 
   int status() {

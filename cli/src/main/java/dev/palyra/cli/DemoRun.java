@@ -87,7 +87,7 @@ final class DemoRun {
           case all -> true;
           case none -> false;
           case ask -> {
-            ApprovalsCommand.print(terminal, approval);
+            new ApprovalPrinter(terminal).print(approval);
             yield terminal.confirm("let it run?");
           }
         };

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -35,9 +36,13 @@ final class GatewayClient {
   private final String token;
 
   GatewayClient(Home home, Home.Role role) {
+    this(home, home.token(role));
+  }
+
+  GatewayClient(Home home, String token) {
     this.home = home;
     this.url = home.url();
-    this.token = home.token(role);
+    this.token = token;
   }
 
   JsonNode get(String path) {
@@ -50,9 +55,14 @@ final class GatewayClient {
   }
 
   JsonNode post(String path, ObjectNode body) {
+    return post(path, body, Optional.empty());
+  }
+
+  /** With a one-time code, where one is given. */
+  JsonNode post(String path, ObjectNode body, Optional<String> code) {
     return json(
         send(
-            request(path)
+            request(path, code)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body.toString()))));
   }
@@ -79,9 +89,13 @@ final class GatewayClient {
   }
 
   JsonNode putJson(String path, ObjectNode body) {
+    return put(path, body, Optional.empty());
+  }
+
+  JsonNode put(String path, ObjectNode body, Optional<String> code) {
     return json(
         send(
-            request(path)
+            request(path, code)
                 .header("Content-Type", "application/json")
                 .PUT(BodyPublishers.ofString(body.toString()))));
   }
@@ -92,7 +106,11 @@ final class GatewayClient {
   }
 
   void delete(String path) {
-    var _ = send(request(path).DELETE());
+    delete(path, Optional.empty());
+  }
+
+  void delete(String path, Optional<String> code) {
+    var _ = send(request(path, code).DELETE());
   }
 
   /** The answer as it is. */
@@ -122,6 +140,12 @@ final class GatewayClient {
   /** Escapes one segment of a path or one value of a query. */
   static String escape(String segment) {
     return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private HttpRequest.Builder request(String path, Optional<String> code) {
+    HttpRequest.Builder request = request(path);
+    code.ifPresent(shown -> request.header("Palyra-Code", shown));
+    return request;
   }
 
   private HttpRequest.Builder request(String path) {
@@ -160,10 +184,11 @@ final class GatewayClient {
     try {
       JsonNode problem = StrictJson.parse(body);
       String detail = problem.path("detail").asString("");
+      String code = problem.path("code").asString(Integer.toString(status));
       String message =
           (detail.isEmpty() ? problem.path("title").asString("status " + status) : detail)
               + " ("
-              + problem.path("code").asString(Integer.toString(status))
+              + code
               + ")";
       // Each thing that is wrong, where there is more to say than one line.
       String all =
@@ -172,7 +197,9 @@ final class GatewayClient {
               .valueStream()
               .map(one -> Text.block(one.asString()))
               .collect(Collectors.joining("\n"));
-      return all.contains("\n") ? CliException.failed(message, all) : CliException.failed(message);
+      return all.contains("\n")
+          ? CliException.failed(message, all)
+          : CliException.refused(code, message);
     } catch (MalformedJsonException e) {
       return CliException.failed("the gateway answered with status " + status);
     }

@@ -53,13 +53,19 @@ record Home(Path folder) {
   /** The bearer token of a role. Never printed. */
   String token(Role role) {
     Path file = folder.resolve("state/tokens").resolve(role == Role.AGENT ? "agent" : "operator");
+    if (Files.notExists(file)) {
+      throw notRunning();
+    }
+    return token(file);
+  }
+
+  /** The bearer token of a file. Never printed. */
+  String token(Path file) {
     try {
       return Files.readString(file).strip();
-    } catch (NoSuchFileException e) {
-      throw notRunning();
     } catch (IOException e) {
       throw CliException.unusable(
-          "cannot read `" + file + "`", "run this as the user that runs the gateway");
+          "cannot read `" + file + "`", "run this as the user whom the token belongs to");
     }
   }
 

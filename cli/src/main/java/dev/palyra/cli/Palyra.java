@@ -24,12 +24,15 @@ import picocli.CommandLine.Spec;
     description = "Palyra stands between AI agents and everything they can touch.",
     footer = {
       "",
+      "PALYRA_TOKEN_FILE names the file of an operator's own token; else the home's is used.",
       "The launcher itself knows: build, up [--home DIR] [--port N], demo [--approve all|none|ask], test [--all].",
       "Exit status: 0 done, 1 it failed, 2 used wrongly or the environment is not as it must be."
     },
     subcommands = {
       CallCommand.class,
       ApprovalsCommand.class,
+      GrantsCommand.class,
+      OperatorsCommand.class,
       AuditCommand.class,
       SecretsCommand.class,
       RunCommand.class,
@@ -64,7 +67,10 @@ public final class Palyra implements Runnable {
   }
 
   GatewayClient operator() {
-    return new GatewayClient(home(), Home.Role.OPERATOR);
+    @Nullable String file = System.getenv("PALYRA_TOKEN_FILE");
+    return file == null || file.isEmpty()
+        ? new GatewayClient(home(), Home.Role.OPERATOR)
+        : new GatewayClient(home(), home().token(Path.of(file)));
   }
 
   GatewayClient agent() {

@@ -36,6 +36,12 @@ final class GatewayProcess implements AutoCloseable {
   /** Starts a gateway on {@code home} and waits until it is ready. */
   static GatewayProcess start(Path home, String... jvmOptions)
       throws IOException, InterruptedException {
+    return startMain(home, List.of("dev.palyra.gateway.Main"), jvmOptions);
+  }
+
+  /** Likewise, by another main class, which is given the arguments behind it first. */
+  static GatewayProcess startMain(Path home, List<String> main, String... jvmOptions)
+      throws IOException, InterruptedException {
     Path ready = home.resolve("state/gateway.json");
     Files.deleteIfExists(ready);
     Path log = home.resolveSibling(home.getFileName() + ".log");
@@ -45,15 +51,14 @@ final class GatewayProcess implements AutoCloseable {
     command.addAll(
         List.of(
             "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
             "-Xmx256m",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "dev.palyra.gateway.Main",
-            "--home",
-            home.toString(),
-            "--port",
-            "0"));
+            "--enable-native-access=ALL-UNNAMED"));
+    if (!command.contains("-cp")) {
+      command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    }
+    command.addAll(main);
+    command.addAll(List.of("--home", home.toString(), "--port", "0"));
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
@@ -90,10 +95,46 @@ final class GatewayProcess implements AutoCloseable {
         response.statusCode(), JSON.readTree(response.body().isEmpty() ? "null" : response.body()));
   }
 
+  /** As whoever has this token, with further headers: name, value, and so on. */
+  Answer with(String token, String method, String path, String body, String... headers)
+      throws IOException, InterruptedException {
+    HttpResponse<String> response =
+        client.send(
+            request(token, method, path, body, headers), HttpResponse.BodyHandlers.ofString());
+    return new Answer(
+        response.statusCode(), JSON.readTree(response.body().isEmpty() ? "null" : response.body()));
+  }
+
+  /** Sends without waiting for the answer; to be cancelled by closing what it goes through. */
+  void sendAndForget(HttpClient through, String token, String method, String path, String body) {
+    var _ =
+        through.sendAsync(
+            request(token, method, path, body), HttpResponse.BodyHandlers.discarding());
+  }
+
+  String token(String role) throws IOException {
+    return Files.readString(home.resolve("state/tokens/" + role)).strip();
+  }
+
+  private HttpRequest request(
+      String token, String method, String path, String body, String... headers) {
+    return request(token, method, path, "application/json", body, headers);
+  }
+
   /** Any request, and its answer as it is; one that ends with the time is cut off there. */
   HttpResponse<String> raw(String role, String method, String path, String type, String body)
       throws IOException, InterruptedException {
-    String token = Files.readString(home.resolve("state/tokens/" + role)).strip();
+    HttpResponse<String> response =
+        client.send(
+            request(token(role), method, path, type, body, new String[0]),
+            HttpResponse.BodyHandlers.ofString());
+    transcript.append(response.statusCode()).append(' ').append(response.headers().map());
+    transcript.append('\n').append(response.body()).append('\n');
+    return response;
+  }
+
+  private HttpRequest request(
+      String token, String method, String path, String type, String body, String[] headers) {
     var request =
         HttpRequest.newBuilder(url.resolve(path))
             .timeout(Duration.ofSeconds(60))
@@ -103,12 +144,11 @@ final class GatewayProcess implements AutoCloseable {
                 method,
                 body.isEmpty()
                     ? HttpRequest.BodyPublishers.noBody()
-                    : HttpRequest.BodyPublishers.ofString(body))
-            .build();
-    HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-    transcript.append(response.statusCode()).append(' ').append(response.headers().map());
-    transcript.append('\n').append(response.body()).append('\n');
-    return response;
+                    : HttpRequest.BodyPublishers.ofString(body));
+    for (int i = 0; i < headers.length; i += 2) {
+      request.header(headers[i], headers[i + 1]);
+    }
+    return request.build();
   }
 
   /** What a stream of server-sent events says until it has said {@code last}. */
@@ -148,6 +188,11 @@ final class GatewayProcess implements AutoCloseable {
     process.waitFor();
   }
 
+  /** Lets go of what a killed gateway leaves in this process. */
+  void discard() {
+    client.shutdownNow();
+  }
+
   long pid() {
     return process.pid();
   }
@@ -155,9 +200,14 @@ final class GatewayProcess implements AutoCloseable {
   /** Stops it as SIGTERM does, and fails when that takes longer than a minute. */
   @Override
   public void close() {
+    close(Duration.ofMinutes(1));
+  }
+
+  /** Likewise, with more patience: a gateway that archives its classes does so when it stops. */
+  void close(Duration atMost) {
     process.destroy();
     try {
-      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
         process.destroyForcibly();
         throw new AssertionError("the gateway did not stop");
       }

@@ -32,20 +32,32 @@ public final class Main {
 
   /** Runs until SIGTERM or Ctrl-C; exit status 2 when it cannot start. */
   public static void main(String[] arguments) {
-    int status = run(arguments, System.out, System.err);
+    int status = run(arguments, System.out, System.err, Wiring::new);
     if (status != 0) {
       System.exit(status);
     }
   }
 
-  private static int run(String[] arguments, PrintStream out, PrintStream err) {
+  /** Makes the wiring of a gateway. */
+  @FunctionalInterface
+  interface Assembly {
+    Wiring of(
+        Home home,
+        Settings settings,
+        TokenFiles.Loaded tokens,
+        Clock clock,
+        SecureRandom random,
+        Path userFolder);
+  }
+
+  static int run(String[] arguments, PrintStream out, PrintStream err, Assembly assembly) {
     QuietJetty.install();
     try {
       UpOptions options = UpOptions.parse(arguments, System.getenv());
       switch (options.action()) {
         case HELP -> out.print(UpOptions.HELP);
         case VERSION -> out.println("palyra " + Version.text());
-        case RUN -> serve(options, out);
+        case RUN -> serve(options, out, assembly);
       }
       return 0;
     } catch (StartException
@@ -61,7 +73,8 @@ public final class Main {
     }
   }
 
-  private static void serve(UpOptions options, PrintStream out) throws IOException {
+  private static void serve(UpOptions options, PrintStream out, Assembly assembly)
+      throws IOException {
     var random = new SecureRandom();
     Home home = Home.prepare(options.home(), starters(options.policies()));
     InstanceLock lock = InstanceLock.take(home);
@@ -70,7 +83,8 @@ public final class Main {
       Settings settings = settings(home, options);
       TokenFiles.Loaded tokens = TokenFiles.load(home, random);
       Gateway gateway =
-          new Wiring(home, settings, tokens, Clock.systemUTC(), random, options.userFolder())
+          assembly
+              .of(home, settings, tokens, Clock.systemUTC(), random, options.userFolder())
               .start();
       announce(home, tokens, gateway, out);
       awaitStop(gateway, new RunningFile(home), lock, out);

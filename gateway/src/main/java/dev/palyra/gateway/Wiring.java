@@ -44,8 +44,11 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one place where the parts are put together. */
-final class Wiring {
+/**
+ * The one place where the parts are put together. Not final, so that a test can stop the gateway
+ * between any two steps; nothing that is configured or on a class path can.
+ */
+class Wiring {
   private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
 
   private final Home home;
@@ -98,7 +101,7 @@ final class Wiring {
     KeyPair auditKey = AuditKey.load(home, random);
     Store store =
         opened(Store.open(home.state().resolve("store"), auditKey, clock, StoreLimits.DEFAULTS));
-    AuditLog log = opened(policies).connect(store.log(), store.grants());
+    AuditLog log = opened(policies).connect(recorder(store), store.grants());
     Sandbox sandbox = sandbox(guarded);
     var secrets = new SecretWiring(home, settings.secrets(), sandbox, clock);
     Vault vault = opened(secrets.vault());
@@ -110,13 +113,16 @@ final class Wiring {
     PolicyMetrics.watch(policies, metrics.registry());
     ToolPlan plan =
         new ToolPlan(new Workspace(roots, new ProgramFolders(settings.workspace().programs())));
+    var approvalWiring = new ApprovalWiring(store, log, clock, random, ids);
+    approvalWiring
+        .announce(settings.approvals(), ref -> ApprovalWiring.read(vault, ref))
+        .forEach(this::opened);
     var approvals =
-        new ApprovalWiring(store, clock, random)
-            .ports(
-                opened(
-                    Vault.open(VaultSettings.withKeyFile(home.state().resolve("step-up"), clock))),
-                new CallPreviews(
-                    plan, sandbox, OutputFilter.redacting(resolver::open), purposes(policies)));
+        approvalWiring.ports(
+            opened(Vault.open(VaultSettings.withKeyFile(home.state().resolve("step-up"), clock))),
+            new CallPreviews(
+                plan, sandbox, OutputFilter.redacting(resolver::open), purposes(policies)),
+            policies::active);
     var gate =
         new Gate(
             new GatePorts(
@@ -171,7 +177,13 @@ final class Wiring {
             .flatMap(loaded -> loaded.annotations().doc());
   }
 
-  private Sandbox sandbox(List<Path> guarded) throws IOException {
+  /** What the gate records its events with. */
+  AuditLog recorder(Store store) {
+    return store.log();
+  }
+
+  /** What runs calls. */
+  Sandbox sandbox(List<Path> guarded) throws IOException {
     Sandbox sandbox =
         Sandboxes.forThisHost(SandboxConfig.over(home.state().resolve("sandbox"), guarded), random);
     if (sandbox instanceof AutoCloseable closeable) {

@@ -28,7 +28,7 @@ import java.util.Set;
  */
 public final class ApprovalExport {
   /** What stands in front of the first line. */
-  public static final String GENESIS = Digests.sha256Hex("palyra-approvals-export-v1");
+  public static final String GENESIS = AuditFiles.APPROVALS_GENESIS;
 
   private static final int PAGE = 200;
 

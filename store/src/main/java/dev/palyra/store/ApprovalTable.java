@@ -87,14 +87,13 @@ final class ApprovalTable {
   /** Reads what {@link #SELECT} selects. */
   static ApprovalRecord record(ResultSet row) throws SQLException {
     ApprovalRecord stored = stored(row);
-    // INVARIANT: whoever reads an approval reads what is demanded of an answer now. The rules are
-    // applied to what is read, inside the transaction of the answer too, so that an approval that
-    // was asked for before somebody enrolled is no way round.
-    return row.getBoolean("enrolled")
-            && stored.state() == ApprovalState.WAITING
-            && stored.requirement().stepUpWhereEnrolled()
-        ? stored.withStepUp()
-        : stored;
+    // INVARIANT: whoever reads an approval that waits reads what is demanded of an answer now. The
+    // rules are applied to what is read, inside the transaction of the answer too, so that an
+    // approval that was asked for before somebody enrolled is no way round. Afterwards it says what
+    // the answers satisfied.
+    boolean stepUp =
+        stored.state() == ApprovalState.WAITING ? row.getBoolean("enrolled") : stored.proven();
+    return stepUp && stored.requirement().stepUpWhereEnrolled() ? stored.withStepUp() : stored;
   }
 
   private static ApprovalRecord stored(ResultSet row) throws SQLException {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.palyra.core.approval.ArgumentMatch;
 import dev.palyra.core.audit.CallResult;
+import dev.palyra.core.call.Arguments;
 import dev.palyra.core.call.CallId;
 import dev.palyra.core.call.Principal;
 import dev.palyra.core.policy.PolicyId;
@@ -84,6 +85,7 @@ final class StoredJson {
   private static SimpleModule texts() {
     var module = new SimpleModule();
     text(module, CallId.class, CallId::value, CallId::new);
+    text(module, Arguments.class, Arguments::text, Arguments::parse);
     text(module, PolicyId.class, PolicyId::value, PolicyId::new);
     text(module, Principal.class, Principal::toString, Principal::parse);
     text(

@@ -95,6 +95,12 @@ public record ApprovalRecord(
         .toList();
   }
 
+  /** Whether everybody who approved proved presence anew. */
+  public boolean proven() {
+    var yes = decisions.stream().filter(decision -> decision.verdict() == Verdict.APPROVE).toList();
+    return !yes.isEmpty() && yes.stream().allMatch(decision -> decision.proof() != Proof.NONE);
+  }
+
   /** What the agent asked for, where an operator changed it. */
   public Optional<Arguments> original() {
     return edits().findFirst().map(ApprovalEdit::before);

@@ -1,5 +1,6 @@
 package dev.palyra.core.audit;
 
+import dev.palyra.core.Digests;
 import dev.palyra.core.audit.AuditVerifier.Verdict;
 import dev.palyra.core.call.MalformedJsonException;
 import java.io.IOException;
@@ -11,6 +12,9 @@ import java.util.Optional;
 /** Verifies an export with nothing but a public key. */
 public final class AuditFiles {
   private AuditFiles() {}
+
+  /** What stands in front of the first line of an export of approvals. */
+  public static final String APPROVALS_GENESIS = Digests.sha256Hex("palyra-approvals-export-v1");
 
   /**
    * Reads the file once and says whether every byte of it is as it was signed. Every line must be

@@ -8,6 +8,7 @@ public record Settings(
     AccessSettings access,
     CallSettings calls,
     EventSettings events,
+    ApprovalSettings approvals,
     WorkspaceSettings workspace,
     PolicySettings policy,
     SecretSettings secrets) {
@@ -32,6 +33,7 @@ public record Settings(
             AccessSettings.read(root.section("access")),
             CallSettings.read(root.section("calls")),
             EventSettings.read(root.section("events")),
+            ApprovalSettings.read(root.section("approvals")),
             WorkspaceSettings.read(root.section("workspace"), home, userFolder),
             PolicySettings.read(root.section("policy")),
             SecretSettings.read(root.section("secrets"), home, userFolder));
@@ -49,6 +51,7 @@ public record Settings(
         AccessSettings.DEFAULTS,
         CallSettings.DEFAULTS,
         EventSettings.DEFAULTS,
+        ApprovalSettings.DEFAULTS,
         WorkspaceSettings.defaults(home),
         PolicySettings.DEFAULTS,
         SecretSettings.DEFAULTS);
@@ -56,6 +59,7 @@ public record Settings(
 
   /** The same, listening on another port. */
   public Settings withPort(int port) {
-    return new Settings(server.withPort(port), access, calls, events, workspace, policy, secrets);
+    return new Settings(
+        server.withPort(port), access, calls, events, approvals, workspace, policy, secrets);
   }
 }

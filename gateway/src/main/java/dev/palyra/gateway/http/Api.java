@@ -43,6 +43,7 @@ final class Api {
     var approvals = new ApprovalEndpoints(ports);
     var decisions = new DecisionEndpoint(ports);
     var operators = new OperatorEndpoints(ports);
+    var grants = new GrantEndpoints(ports);
     var audit = new AuditEndpoints(ports);
     var secrets = new SecretEndpoints(ports);
     var policy = new PolicyEndpoints(ports);
@@ -67,6 +68,10 @@ final class Api {
             case APPROVAL_GET -> approvals::get;
             case APPROVAL_DECIDE -> decisions::decide;
             case APPROVAL_EXPORT -> approvals::export;
+            case APPROVAL_GRANT_PREVIEW -> grants::preview;
+            case GRANT_LIST -> grants::list;
+            case GRANT_GET -> grants::get;
+            case GRANT_REVOKE -> grants::revoke;
             case OPERATOR_LIST -> operators::list;
             case OPERATOR_PUT -> operators::put;
             case OPERATOR_REMOVE -> operators::remove;

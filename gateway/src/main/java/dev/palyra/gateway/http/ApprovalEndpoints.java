@@ -4,6 +4,7 @@ import dev.palyra.core.approval.ApprovalId;
 import dev.palyra.core.approval.ApprovalRecord;
 import dev.palyra.core.approval.ApprovalState;
 import dev.palyra.core.approval.Approvals;
+import dev.palyra.gateway.approval.GrantDesk;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -18,10 +19,12 @@ final class ApprovalEndpoints {
 
   private final Approvals approvals;
   private final ApprovalPorts.Export export;
+  private final GrantDesk grants;
 
   ApprovalEndpoints(ApiPorts ports) {
     this.approvals = ports.approvals();
     this.export = ports.approvalPorts().export();
+    this.grants = ports.approvalPorts().grants();
   }
 
   Reply list(Exchange exchange) {
@@ -42,7 +45,7 @@ final class ApprovalEndpoints {
 
   Reply get(Exchange exchange) {
     exchange.query().end(Set.of());
-    return Reply.json(200, ApprovalView.full(find(approvals, exchange)));
+    return Reply.json(200, ApprovalView.full(find(approvals, exchange), grants));
   }
 
   Reply export(Exchange exchange) {

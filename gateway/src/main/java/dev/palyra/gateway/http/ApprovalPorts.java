@@ -2,6 +2,7 @@ package dev.palyra.gateway.http;
 
 import dev.palyra.core.approval.ApprovalState;
 import dev.palyra.core.approval.Previews;
+import dev.palyra.gateway.approval.GrantDesk;
 import dev.palyra.gateway.approval.OperatorDesk;
 import dev.palyra.gateway.approval.StepUp;
 import java.io.IOException;
@@ -10,7 +11,7 @@ import java.util.Set;
 
 /** What the routes of approvals and operators stand before. */
 public record ApprovalPorts(
-    OperatorDesk operators, StepUp stepUp, Previews previews, Export export) {
+    OperatorDesk operators, GrantDesk grants, StepUp stepUp, Previews previews, Export export) {
   /** Writes approvals in a chain of their own, for the offline verifier. */
   @FunctionalInterface
   public interface Export {

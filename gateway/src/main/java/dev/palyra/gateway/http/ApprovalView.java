@@ -4,6 +4,7 @@ import dev.palyra.core.approval.ApprovalDecision;
 import dev.palyra.core.approval.ApprovalPreview;
 import dev.palyra.core.approval.ApprovalRecord;
 import dev.palyra.core.call.ToolCall;
+import dev.palyra.gateway.approval.GrantDesk;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The JSON of an approval, as the OpenAPI document describes it. */
@@ -11,8 +12,12 @@ final class ApprovalView {
   private ApprovalView() {}
 
   /** With all that an operator is shown. */
-  static ObjectNode full(ApprovalRecord approval) {
+  static ObjectNode full(ApprovalRecord approval, GrantDesk grants) {
     ObjectNode view = brief(approval);
+    // What this answer can be extended to, and where it cannot, why not.
+    ObjectNode scopes = view.putObject("grants");
+    scopes.put("tool", grants.objection(approval).map(why -> "no: " + why).orElse("yes"));
+    scopes.put("session", grants.sessionObjection(approval).map(why -> "no: " + why).orElse("yes"));
     ApprovalPreview shown = approval.shown();
     ObjectNode preview = view.putObject("preview");
     var command = preview.putArray("command");

@@ -7,6 +7,7 @@ import dev.palyra.core.approval.ApprovalEdit;
 import dev.palyra.core.approval.ApprovalRecord;
 import dev.palyra.core.approval.ApprovalState;
 import dev.palyra.core.approval.Approvals;
+import dev.palyra.core.approval.Grant;
 import dev.palyra.core.approval.Operator;
 import dev.palyra.core.audit.AuditEvent;
 import dev.palyra.core.audit.AuditEvent.OperatorProved;
@@ -14,6 +15,7 @@ import dev.palyra.core.audit.AuditLog;
 import dev.palyra.core.audit.TransitionRefusedException;
 import dev.palyra.core.call.Arguments;
 import dev.palyra.core.call.MalformedJsonException;
+import dev.palyra.core.call.Principal;
 import dev.palyra.gateway.approval.StepUpException;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -48,6 +50,7 @@ final class DecisionEndpoint {
    *
    * @param digest of the call as the operator saw it
    * @param arguments to run instead
+   * @param grant to extend the answer to later calls
    * @param code that proves presence
    */
   private record Sent(
@@ -55,6 +58,7 @@ final class DecisionEndpoint {
       String reason,
       Optional<String> digest,
       Optional<Arguments> arguments,
+      Optional<GrantRequest> grant,
       Optional<String> code) {}
 
   Reply decide(Exchange exchange) throws IOException {
@@ -64,7 +68,7 @@ final class DecisionEndpoint {
       ApprovalRecord approval = ApprovalEndpoints.find(approvals, exchange);
       Optional<ApprovalRecord> after = answer(exchange, approval, sent);
       if (after.isPresent()) {
-        return Reply.json(200, ApprovalView.full(after.get()));
+        return Reply.json(200, ApprovalView.full(after.get(), ports.grants()));
       }
     }
     throw new ProblemException(ProblemCode.CONFLICT, "other answers came first; look again");
@@ -81,14 +85,21 @@ final class DecisionEndpoint {
     String reason = body.text("reason").orElse("");
     Optional<String> digest = body.text("digest");
     Optional<Arguments> arguments = body.member("arguments").map(DecisionEndpoint::arguments);
+    Optional<GrantRequest> grant =
+        body.object("grant")
+            .map(members -> {
+              GrantRequest wanted = GrantRequest.read(members);
+              members.end();
+              return wanted;
+            });
     body.end();
     if (reason.length() > 1_000) {
       throw Members.invalid("`reason` must have at most 1000 characters");
     }
-    if (arguments.isPresent() && verdict == Verdict.DENY) {
-      throw Members.invalid("`arguments` can be changed with an approval only");
+    if ((arguments.isPresent() || grant.isPresent()) && verdict == Verdict.DENY) {
+      throw Members.invalid("`arguments` and `grant` go with an approval only");
     }
-    return new Sent(verdict, reason, digest, arguments, exchange.header("Palyra-Code"));
+    return new Sent(verdict, reason, digest, arguments, grant, exchange.header("Palyra-Code"));
   }
 
   private static Arguments arguments(tools.jackson.databind.JsonNode node) {
@@ -112,6 +123,8 @@ final class DecisionEndpoint {
         sent.arguments()
             .filter(arguments -> !arguments.equals(approval.call().arguments()))
             .map(arguments -> edits.edit(approval, arguments));
+    Optional<Grant> draft =
+        sent.grant().map(wanted -> draft(wanted, approval, exchange.principal()));
     Optional<OperatorProved> proof =
         sent.code().map(_ -> ports.stepUp().prove(exchange.principal(), sent.code(), "approval"));
     var decision =
@@ -129,7 +142,8 @@ final class DecisionEndpoint {
             sent.reason(),
             edit);
     return switch (approval.answer(decision)) {
-      case ApprovalRecord.Answer.Counted counted -> counted(counted.record(), decision, proof);
+      case ApprovalRecord.Answer.Counted counted ->
+          counted(counted.record(), decision, proof, draft);
       case ApprovalRecord.Answer.TooLate late -> throw tooLate(approval, late.state());
       case ApprovalRecord.Answer.NotAllowed not ->
           throw notAllowed(exchange, approval, not.why(), proof);
@@ -137,15 +151,31 @@ final class DecisionEndpoint {
   }
 
   private Optional<ApprovalRecord> counted(
-      ApprovalRecord after, ApprovalDecision decision, Optional<OperatorProved> proof) {
+      ApprovalRecord after,
+      ApprovalDecision decision,
+      Optional<OperatorProved> proof,
+      Optional<Grant> draft) {
     var events = new ArrayList<AuditEvent>();
     proof.ifPresent(events::add); // The code is used up with the answer, or neither counts.
     events.add(new AuditEvent.ApprovalAnswered(after, decision));
+    // In the same transaction: neither is there without the other.
+    draft
+        .map(grant -> Grant.of(grant.id(), after, grant.scope(), grant.created(), grant.expires()))
+        .map(AuditEvent.GrantMade::new)
+        .ifPresent(events::add);
     try {
       audit.append(events.toArray(AuditEvent[]::new));
       return Optional.of(after);
     } catch (TransitionRefusedException e) {
       return Optional.empty();
+    }
+  }
+
+  private Grant draft(GrantRequest wanted, ApprovalRecord approval, Principal by) {
+    try {
+      return wanted.draft(ports.grants(), approval, by);
+    } catch (IllegalArgumentException e) {
+      throw Members.invalid(Text.line(String.valueOf(e.getMessage())));
     }
   }
 

@@ -83,6 +83,17 @@ final class Members {
     return Optional.ofNullable(object.get(name));
   }
 
+  /** An object of its own, read as strictly; whoever reads it ends it. */
+  Optional<Members> object(String name) {
+    return member(name)
+        .map(value -> {
+          if (!value.isObject()) {
+            throw invalid("`" + name + "` must be an object");
+          }
+          return new Members(value);
+        });
+  }
+
   /** Refuses members that nobody asked for. */
   void end() {
     for (String name : object.propertyNames()) {

@@ -56,6 +56,10 @@ class SettingsTest {
             max-concurrent = 7
             max-waiting = 8
             max-wait = "9s"
+            [approvals]
+            webhook = "https://chat.example.com/hook"
+            webhook-secret = "vault://global/webhook"
+
             [events]
             max-streams = 10
             heartbeat = "11s"
@@ -93,6 +97,9 @@ class SettingsTest {
                 new AccessSettings(6),
                 new CallSettings(7, 8, Duration.ofSeconds(9)),
                 new EventSettings(10, Duration.ofSeconds(11)),
+                new ApprovalSettings(
+                    Optional.of(java.net.URI.create("https://chat.example.com/hook")),
+                    Optional.of(dev.palyra.core.secret.VaultRef.parse("vault://global/webhook"))),
                 new WorkspaceSettings(
                     List.of(
                         new WorkspaceRoot(Path.of("/home/ann/project"), Set.of(Right.READ)),

@@ -50,6 +50,7 @@ class BadInputTest {
             new AccessSettings(10_000),
             CallSettings.DEFAULTS,
             EventSettings.DEFAULTS,
+            defaults.approvals(),
             defaults.workspace(),
             defaults.policy(),
             SecretSettings.DEFAULTS);

@@ -67,6 +67,7 @@ class CallsTest {
                 new AccessSettings(3),
                 calls,
                 new EventSettings(1, Duration.ofMillis(100)),
+                defaults.approvals(),
                 defaults.workspace(),
                 defaults.policy(),
                 SecretSettings.DEFAULTS),

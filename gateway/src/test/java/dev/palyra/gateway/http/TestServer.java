@@ -17,6 +17,7 @@ import dev.palyra.core.tool.Workspace;
 import dev.palyra.gateway.TestLedger;
 import dev.palyra.gateway.access.Token;
 import dev.palyra.gateway.access.Tokens;
+import dev.palyra.gateway.approval.GrantDesk;
 import dev.palyra.gateway.approval.OperatorDesk;
 import dev.palyra.gateway.approval.StepUp;
 import dev.palyra.gateway.approval.TotpSecrets;
@@ -153,6 +154,23 @@ final class TestServer implements AutoCloseable {
     var stepUp = new StepUp(store.operators(), codes, store.log(), Clock.systemUTC());
     return new ApprovalPorts(
         new OperatorDesk(store.operators(), stepUp, codes, store.log(), Clock.systemUTC(), random),
+        new GrantDesk(
+            store.grants(),
+            new GrantDesk.Rules() {
+              @Override
+              public Optional<String> objection(
+                  java.util.Collection<dev.palyra.core.policy.PolicyId> askedBy) {
+                return Optional.empty();
+              }
+
+              @Override
+              public String shown(dev.palyra.core.approval.Grant grant) {
+                return "permit (principal, action, resource);";
+              }
+            },
+            store.log(),
+            Clock.systemUTC(),
+            new Ulid(Clock.systemUTC(), random)),
         stepUp,
         Previews.NONE,
         (states, out) -> {

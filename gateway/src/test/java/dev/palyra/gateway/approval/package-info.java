@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.palyra.gateway.approval;
+
+import org.jspecify.annotations.NullMarked;
