@@ -15,8 +15,11 @@ import dev.palyra.core.sandbox.Tier;
 import dev.palyra.sandbox.egress.EgressProxy;
 import dev.palyra.sandbox.files.FileTier;
 import dev.palyra.sandbox.isolated.IsolatedTier;
+import dev.palyra.sandbox.linux.Fd;
 import dev.palyra.sandbox.linux.ThreadPrivileges;
+import dev.palyra.sandbox.linux.WaitingProgram;
 import dev.palyra.sandbox.process.Executions;
+import dev.palyra.sandbox.process.Executions.From;
 import dev.palyra.sandbox.process.Marks;
 import dev.palyra.sandbox.process.ProcessTier;
 import java.io.IOException;
@@ -43,7 +46,8 @@ public final class LinuxSandbox implements Sandbox, AutoCloseable {
   private final FileTier files;
   private final ProcessTier process;
   private final IsolatedTier isolated;
-  private final EgressProxy proxy;
+  private final Executions executions;
+  private final List<AutoCloseable> parts;
   private final Workers workers;
   private final Doctor doctor;
   private final AtomicReference<CompletableFuture<Examination>> examination =
@@ -56,14 +60,16 @@ public final class LinuxSandbox implements Sandbox, AutoCloseable {
       FileTier files,
       ProcessTier process,
       IsolatedTier isolated,
-      EgressProxy proxy,
+      Executions executions,
+      List<AutoCloseable> parts,
       Workers workers,
       Doctor doctor) {
     this.doctor = doctor;
     this.files = files;
     this.process = process;
     this.isolated = isolated;
-    this.proxy = proxy;
+    this.executions = executions;
+    this.parts = parts;
     this.workers = workers;
   }
 
@@ -82,14 +88,17 @@ public final class LinuxSandbox implements Sandbox, AutoCloseable {
     for (Path path : config.guarded()) {
       guarded.add(Files.exists(path) ? path.toRealPath() : path.toAbsolutePath().normalize());
     }
-    Executions executions = new Executions(directory, guarded, new Marks(random));
+    Executions executions = new Executions(directory, guarded, new Marks(random), config.pool());
+    Fd waitingProgram = WaitingProgram.open();
     EgressProxy proxy = EgressProxy.start(egress, config.egress());
     LinuxSandbox sandbox =
         new LinuxSandbox(
             new FileTier(guarded),
-            new ProcessTier(executions, config.seccomp()),
-            new IsolatedTier(executions, proxy, config.seccomp(), config.allowSetuidBwrap()),
-            proxy,
+            new ProcessTier(executions, config.seccomp(), waitingProgram),
+            new IsolatedTier(
+                executions, proxy, config.seccomp(), config.allowSetuidBwrap(), waitingProgram),
+            executions,
+            List.of(executions, waitingProgram, proxy),
             new Workers(config.maxConcurrent(), config.maxWait()),
             new Doctor(directory));
     sandbox.beginExamination();
@@ -133,8 +142,8 @@ public final class LinuxSandbox implements Sandbox, AutoCloseable {
       return NoSandbox.refuse(request, why);
     }
     return switch (request.tier()) {
-      case PROCESS -> process.execute(request, filter, cancellation);
-      case ISOLATED -> isolated.execute(request, filter, cancellation);
+      case PROCESS -> process.execute(request, filter, cancellation, From.POOL);
+      case ISOLATED -> isolated.execute(request, filter, cancellation, From.POOL);
       case BUILTIN, WASM -> throw new IllegalArgumentException("not a tier for a command");
     };
   }
@@ -195,10 +204,23 @@ public final class LinuxSandbox implements Sandbox, AutoCloseable {
   private List<Probe> probe(Tier tier) {
     return switch (tier) {
       case BUILTIN -> doctor.files(files::execute);
-      case PROCESS -> doctor.process(process::execute);
-      case ISOLATED -> doctor.isolated(isolated::execute);
+      case PROCESS -> doctor.process((r, f, c) -> process.execute(r, f, c, From.ANEW));
+      case ISOLATED -> doctor.isolated((r, f, c) -> isolated.execute(r, f, c, From.ANEW));
       case WASM -> List.of();
     };
+  }
+
+  /**
+   * Has sandboxes built that a request like this could use, if the pool has none, so that its first
+   * call finds one; returns whether one waits now.
+   */
+  public boolean waitsFor(CommandRequest request) {
+    return availability().get(request.tier()) instanceof Availability.Available
+        && switch (request.tier()) {
+          case PROCESS -> executions.waitsFor(process, request);
+          case ISOLATED -> executions.waitsFor(isolated, request);
+          case BUILTIN, WASM -> false;
+        };
   }
 
   /** Waits for what is running; starts nothing more. */
@@ -206,6 +228,14 @@ public final class LinuxSandbox implements Sandbox, AutoCloseable {
   public synchronized void close() throws IOException {
     latest();
     workers.close();
-    proxy.close();
+    for (AutoCloseable part : parts) {
+      try {
+        part.close();
+      } catch (IOException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new IOException("a part of the sandbox could not be closed", e);
+      }
+    }
   }
 }

@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.palyra.core.sandbox.Bytes;
-import dev.palyra.core.sandbox.CommandRequest;
 import dev.palyra.core.sandbox.EgressHost;
 import dev.palyra.core.sandbox.Execution;
 import dev.palyra.core.sandbox.Outcome;
 import dev.palyra.core.sandbox.Tier;
-import dev.palyra.core.sandbox.WorkspaceRoot;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -89,27 +86,5 @@ class ProcessTierTest extends CommandSandboxContract {
         harness.sh("cat /proc/%d/environ /proc/%d/cmdline /proc/1/environ".formatted(self, self));
 
     assertThat(execution.stdout().length()).isZero();
-  }
-
-  @Test
-  void aRootWithoutTheRightToExecuteDoesNotExecute() throws Exception {
-    Files.copy(Path.of("/bin/true"), harness.workspace().resolve("tool"));
-    CommandRequest request = harness.command("/bin/sh", List.of("-c", "./tool"), DEFAULTS);
-    Execution execution =
-        harness.run(
-            new CommandRequest(
-                "run-1",
-                request.tier(),
-                request.program(),
-                request.arguments(),
-                Map.of(),
-                Bytes.EMPTY,
-                harness.workspace(),
-                List.of(WorkspaceRoot.readWrite(harness.workspace())),
-                DEFAULTS,
-                Set.of()));
-
-    assertThat(execution.outcome()).isEqualTo(new Outcome.Exited(126));
-    assertThat(harness.sh("./tool").outcome()).isEqualTo(new Outcome.Exited(0));
   }
 }

@@ -9,6 +9,8 @@ public final class Errno {
   public static final int ESRCH = 3;
   public static final int EINTR = 4;
   public static final int ENXIO = 6;
+  public static final int E2BIG = 7;
+  public static final int ECHILD = 10;
   public static final int EAGAIN = 11;
   public static final int EACCES = 13;
   public static final int EEXIST = 17;
@@ -36,9 +38,10 @@ public final class Errno {
           Map.entry(EINTR, "EINTR"),
           Map.entry(5, "EIO"),
           Map.entry(ENXIO, "ENXIO"),
-          Map.entry(7, "E2BIG"),
+          Map.entry(E2BIG, "E2BIG"),
           Map.entry(8, "ENOEXEC"),
           Map.entry(9, "EBADF"),
+          Map.entry(ECHILD, "ECHILD"),
           Map.entry(EAGAIN, "EAGAIN"),
           Map.entry(12, "ENOMEM"),
           Map.entry(EACCES, "EACCES"),

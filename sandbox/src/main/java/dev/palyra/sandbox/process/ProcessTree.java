@@ -67,6 +67,7 @@ final class ProcessTree {
         pause = Math.min(2 * pause, 5_000_000)) {
       // Once the main process is a zombie, all that had to be reparented has been.
       boolean ended = Proc.entry(main).map(Proc.Entry::zombie).orElse(true);
+      reapOrphans(); // most have ended by then; looking at every process of the host is dear
       if (ended && orphans().isEmpty() && orphans().isEmpty()) {
         return true;
       }
