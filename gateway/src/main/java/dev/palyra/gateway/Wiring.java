@@ -23,7 +23,6 @@ import dev.palyra.gateway.http.HttpServer;
 import dev.palyra.gateway.policy.PolicyDesk;
 import dev.palyra.gateway.policy.PolicyMetrics;
 import dev.palyra.gateway.record.Bell;
-import dev.palyra.sandbox.SandboxConfig;
 import dev.palyra.sandbox.Sandboxes;
 import dev.palyra.store.Store;
 import dev.palyra.store.StoreLimits;
@@ -173,7 +172,9 @@ final class Wiring {
 
   private Sandbox sandbox(List<Path> guarded) throws IOException {
     Sandbox sandbox =
-        Sandboxes.forThisHost(SandboxConfig.over(home.state().resolve("sandbox"), guarded), random);
+        Sandboxes.forThisHost(
+            SandboxParts.config(home.state().resolve("sandbox"), guarded, settings.sandbox()),
+            random);
     if (sandbox instanceof AutoCloseable closeable) {
       resources.push(closeable);
     }

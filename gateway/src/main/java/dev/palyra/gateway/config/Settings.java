@@ -10,7 +10,8 @@ public record Settings(
     EventSettings events,
     WorkspaceSettings workspace,
     PolicySettings policy,
-    SecretSettings secrets) {
+    SecretSettings secrets,
+    SandboxSettings sandbox) {
 
   /**
    * Reads a configuration.
@@ -34,7 +35,8 @@ public record Settings(
             EventSettings.read(root.section("events")),
             WorkspaceSettings.read(root.section("workspace"), home, userFolder),
             PolicySettings.read(root.section("policy")),
-            SecretSettings.read(root.section("secrets"), home, userFolder));
+            SecretSettings.read(root.section("secrets"), home, userFolder),
+            SandboxSettings.read(root.section("sandbox")));
     root.end();
     if (file.broken()) {
       throw new InvalidFilesException(file.problems());
@@ -51,11 +53,13 @@ public record Settings(
         EventSettings.DEFAULTS,
         WorkspaceSettings.defaults(home),
         PolicySettings.DEFAULTS,
-        SecretSettings.DEFAULTS);
+        SecretSettings.DEFAULTS,
+        SandboxSettings.DEFAULTS);
   }
 
   /** The same, listening on another port. */
   public Settings withPort(int port) {
-    return new Settings(server.withPort(port), access, calls, events, workspace, policy, secrets);
+    return new Settings(
+        server.withPort(port), access, calls, events, workspace, policy, secrets, sandbox);
   }
 }

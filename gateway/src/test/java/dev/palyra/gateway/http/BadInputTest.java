@@ -52,7 +52,8 @@ class BadInputTest {
             EventSettings.DEFAULTS,
             defaults.workspace(),
             defaults.policy(),
-            SecretSettings.DEFAULTS);
+            SecretSettings.DEFAULTS,
+            defaults.sandbox());
     server = new TestServer(folder, settings, FakePolicy.permitAll(), Fixtures.echo(Map.of()));
   }
 

@@ -69,7 +69,8 @@ class CallsTest {
                 new EventSettings(1, Duration.ofMillis(100)),
                 defaults.workspace(),
                 defaults.policy(),
-                SecretSettings.DEFAULTS),
+                SecretSettings.DEFAULTS,
+                defaults.sandbox()),
             policy,
             Fixtures.echo(Map.of()));
     open.add(started);
