@@ -20,6 +20,7 @@ import dev.palyra.sandbox.linux.ThreadPrivileges;
 import dev.palyra.sandbox.linux.WaitingProgram;
 import dev.palyra.sandbox.process.Executions;
 import dev.palyra.sandbox.process.Executions.From;
+import dev.palyra.sandbox.process.Executions.Terms;
 import dev.palyra.sandbox.process.Marks;
 import dev.palyra.sandbox.process.ProcessTier;
 import java.io.IOException;
@@ -46,6 +47,7 @@ public final class LinuxSandbox implements Sandbox, AutoCloseable {
   private final FileTier files;
   private final ProcessTier process;
   private final IsolatedTier isolated;
+  private final EgressPolicy egress;
   private final Executions executions;
   private final List<AutoCloseable> parts;
   private final Workers workers;
@@ -60,6 +62,7 @@ public final class LinuxSandbox implements Sandbox, AutoCloseable {
       FileTier files,
       ProcessTier process,
       IsolatedTier isolated,
+      EgressPolicy egress,
       Executions executions,
       List<AutoCloseable> parts,
       Workers workers,
@@ -68,6 +71,7 @@ public final class LinuxSandbox implements Sandbox, AutoCloseable {
     this.files = files;
     this.process = process;
     this.isolated = isolated;
+    this.egress = egress;
     this.executions = executions;
     this.parts = parts;
     this.workers = workers;
@@ -90,15 +94,23 @@ public final class LinuxSandbox implements Sandbox, AutoCloseable {
     }
     Executions executions = new Executions(directory, guarded, new Marks(random), config.pool());
     Fd waitingProgram = WaitingProgram.open();
-    EgressProxy proxy = EgressProxy.start(egress, config.egress());
+    EgressProxy proxy = EgressProxy.start(config.egress());
+    IsolatedTier isolated =
+        new IsolatedTier(
+            directory,
+            executions,
+            proxy,
+            config.seccomp(),
+            config.allowSetuidBwrap(),
+            waitingProgram);
     LinuxSandbox sandbox =
         new LinuxSandbox(
             new FileTier(guarded),
             new ProcessTier(executions, config.seccomp(), waitingProgram),
-            new IsolatedTier(
-                executions, proxy, config.seccomp(), config.allowSetuidBwrap(), waitingProgram),
+            isolated,
+            egress,
             executions,
-            List.of(executions, waitingProgram, proxy),
+            List.of(executions, isolated, waitingProgram, proxy),
             new Workers(config.maxConcurrent(), config.maxWait()),
             new Doctor(directory));
     sandbox.beginExamination();
@@ -120,12 +132,19 @@ public final class LinuxSandbox implements Sandbox, AutoCloseable {
 
   @Override
   public Execution execute(SandboxRequest request, OutputFilter filter, Cancellation cancellation) {
+    return execute(request, filter, cancellation, egress);
+  }
+
+  @Override
+  public Execution execute(
+      SandboxRequest request, OutputFilter filter, Cancellation cancellation, EgressPolicy egress) {
     return workers.run(
         request,
         () ->
             switch (request) {
               case FileRequest file -> run(file, filter, cancellation);
-              case CommandRequest command -> run(command, filter, cancellation);
+              case CommandRequest command ->
+                  run(command, new Terms(filter, cancellation, egress, From.POOL));
               case PluginRequest plugin -> NoSandbox.refuse(plugin, NO_WASM);
             });
   }
@@ -137,13 +156,13 @@ public final class LinuxSandbox implements Sandbox, AutoCloseable {
     return files.execute(request, filter, cancellation);
   }
 
-  private Execution run(CommandRequest request, OutputFilter filter, Cancellation cancellation) {
+  private Execution run(CommandRequest request, Terms terms) {
     if (availability().get(request.tier()) instanceof Availability.Unavailable why) {
       return NoSandbox.refuse(request, why);
     }
     return switch (request.tier()) {
-      case PROCESS -> process.execute(request, filter, cancellation, From.POOL);
-      case ISOLATED -> isolated.execute(request, filter, cancellation, From.POOL);
+      case PROCESS -> process.execute(request, terms);
+      case ISOLATED -> isolated.execute(request, terms);
       case BUILTIN, WASM -> throw new IllegalArgumentException("not a tier for a command");
     };
   }
@@ -204,10 +223,14 @@ public final class LinuxSandbox implements Sandbox, AutoCloseable {
   private List<Probe> probe(Tier tier) {
     return switch (tier) {
       case BUILTIN -> doctor.files(files::execute);
-      case PROCESS -> doctor.process((r, f, c) -> process.execute(r, f, c, From.ANEW));
-      case ISOLATED -> doctor.isolated((r, f, c) -> isolated.execute(r, f, c, From.ANEW));
+      case PROCESS -> doctor.process((r, f, c) -> process.execute(r, anew(f, c)));
+      case ISOLATED -> doctor.isolated((r, f, c) -> isolated.execute(r, anew(f, c)));
       case WASM -> List.of();
     };
+  }
+
+  private Terms anew(OutputFilter filter, Cancellation cancellation) {
+    return new Terms(filter, cancellation, egress, From.ANEW);
   }
 
   /**

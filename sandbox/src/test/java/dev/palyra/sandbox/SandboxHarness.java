@@ -87,7 +87,10 @@ public final class SandboxHarness implements AutoCloseable {
   }
 
   public Execution run(CommandRequest request) {
-    if (fromPool) {
+    boolean possible =
+        Files.isExecutable(request.program())
+            && request.roots().stream().allMatch(root -> root.path().startsWith(workspace));
+    if (fromPool && possible) {
       awaitWaiting(request);
     }
     return sandbox.execute(request, OutputFilter.IDENTITY, new Cancellation());

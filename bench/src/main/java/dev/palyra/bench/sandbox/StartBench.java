@@ -24,21 +24,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Start to exit of small programs, each way of starting in turn within each round, so that what else
- * the machine does falls on all of them. Arguments: rounds, then peers as {@code name=program and
- * arguments separated by blanks}, to which the measured command is appended.
+ * Start to exit of small programs, each way of starting in turn within each round, so that what
+ * else the machine does falls on all of them. Arguments: rounds, then peers as {@code name=program
+ * and arguments separated by blanks}, to which the measured command is appended.
  */
 public final class StartBench {
   private static final int WARM_UP = 20;
 
   /** One way to start a program; it returns once that has ended. */
-  private record Way(String name, boolean fromPool, Callable<Boolean> start) {}
+  private record Way(String name, Optional<CommandRequest> waitFor, Callable<Boolean> start) {}
 
   private StartBench() {}
 
@@ -52,17 +53,32 @@ public final class StartBench {
       for (List<String> command :
           List.of(List.of("/bin/true"), List.of("/usr/bin/python3", "-c", "pass"))) {
         List<Way> ways = new ArrayList<>();
-        ways.add(new Way("ProcessBuilder", false, () -> bare(command)));
-        ways.add(new Way("tier B, new", false, () -> run(cold, Tier.PROCESS, command, workspace)));
-        ways.add(new Way("tier B, pool", true, () -> run(pooled, Tier.PROCESS, command, workspace)));
-        ways.add(new Way("bwrap", false, () -> bare(bwrap(command, workspace))));
-        ways.add(new Way("tier C, new", false, () -> run(cold, Tier.ISOLATED, command, workspace)));
+        ways.add(new Way("ProcessBuilder", Optional.empty(), () -> bare(command)));
         ways.add(
-            new Way("tier C, pool", true, () -> run(pooled, Tier.ISOLATED, command, workspace)));
+            new Way(
+                "tier B, new",
+                Optional.empty(),
+                () -> run(cold, Tier.PROCESS, command, workspace)));
+        ways.add(
+            new Way(
+                "tier B, pool",
+                pool(Tier.PROCESS, command, workspace),
+                () -> run(pooled, Tier.PROCESS, command, workspace)));
+        ways.add(new Way("bwrap", Optional.empty(), () -> bare(bwrap(command, workspace))));
+        ways.add(
+            new Way(
+                "tier C, new",
+                Optional.empty(),
+                () -> run(cold, Tier.ISOLATED, command, workspace)));
+        ways.add(
+            new Way(
+                "tier C, pool",
+                pool(Tier.ISOLATED, command, workspace),
+                () -> run(pooled, Tier.ISOLATED, command, workspace)));
         for (String peer : Arrays.asList(arguments).subList(1, arguments.length)) {
           List<String> all = new ArrayList<>(List.of(peer.split("=", 2)[1].split(" ", -1)));
           all.addAll(command);
-          ways.add(new Way(peer.split("=", 2)[0], false, () -> bare(all)));
+          ways.add(new Way(peer.split("=", 2)[0], Optional.empty(), () -> bare(all)));
         }
         report(String.join(" ", command), measure(ways, rounds, pooled));
       }
@@ -79,9 +95,7 @@ public final class StartBench {
         if (slow && (round < -1 || round >= 10)) {
           continue;
         }
-        if (way.fromPool()) {
-          awaitPool(pooled, way);
-        }
+        way.waitFor().ifPresent(request -> awaitPool(pooled, request));
         long start = System.nanoTime();
         boolean success = way.start().call();
         long took = System.nanoTime() - start;
@@ -96,13 +110,19 @@ public final class StartBench {
     return nanos;
   }
 
-  /** A call every so often, as agents make them: the pool is full again, and has come to rest. */
-  private static void awaitPool(LinuxSandbox pooled, Way way) {
-    long deadline = System.nanoTime() + 2_000_000_000L;
-    while (pooled.waiting() < 2 && System.nanoTime() < deadline) {
+  /**
+   * A call every so often, as agents make them: its sandbox waits, and the pool has come to rest.
+   */
+  private static void awaitPool(LinuxSandbox pooled, CommandRequest request) {
+    long deadline = System.nanoTime() + 5_000_000_000L;
+    while (!pooled.waitsFor(request) && System.nanoTime() < deadline) {
       LockSupport.parkNanos(1_000_000);
     }
     LockSupport.parkNanos(2_000_000);
+  }
+
+  private static Optional<CommandRequest> pool(Tier tier, List<String> command, Path workspace) {
+    return Optional.of(request(tier, command, workspace));
   }
 
   private static void report(String command, Map<String, long[]> nanos) {
@@ -160,7 +180,7 @@ public final class StartBench {
     return execution.outcome().success();
   }
 
-  private static boolean bare(List<String> command) throws IOException, InterruptedException {
+  static boolean bare(List<String> command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).start();
     process.getOutputStream().close();
     process.getInputStream().readAllBytes();

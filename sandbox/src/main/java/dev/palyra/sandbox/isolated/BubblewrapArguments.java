@@ -24,12 +24,13 @@ final class BubblewrapArguments {
   /**
    * The whole command line.
    *
+   * @param configuration shown as /etc
    * @param seccompFd the number of the child's descriptor that holds the filter
    */
-  static List<String> of(Shape shape, int seccompFd) {
+  static List<String> of(Shape shape, Path configuration, int seccompFd) {
     BubblewrapArguments all = new BubblewrapArguments();
     all.namespaces();
-    all.system();
+    all.system(configuration);
     all.devices(shape.diskBytes());
     all.add("--tmpfs", TEMPORARY.toString(), shape.diskBytes());
     shape.roots().forEach(all::root);
@@ -48,7 +49,7 @@ final class BubblewrapArguments {
     add("--uid", NOBODY, "--gid", NOBODY, "--hostname", "sandbox", "--cap-drop", "ALL");
   }
 
-  private void system() {
+  private void system(Path configuration) {
     for (Path path : SystemPaths.PROGRAMS) {
       if (Files.isSymbolicLink(path)) {
         add("--symlink", target(path), path.toString());
@@ -56,8 +57,9 @@ final class BubblewrapArguments {
         add("--ro-bind", path.toString(), path.toString());
       }
     }
+    add("--ro-bind", configuration.toString(), "/etc");
     for (Path path : SystemPaths.CONFIGURATION) {
-      if (!path.startsWith("/proc") && Files.exists(path)) {
+      if (path.startsWith("/sys") && Files.exists(path)) {
         add("--ro-bind-try", path.toString(), path.toString());
       }
     }

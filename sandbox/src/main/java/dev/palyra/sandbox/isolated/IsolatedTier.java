@@ -1,13 +1,12 @@
 package dev.palyra.sandbox.isolated;
 
 import dev.palyra.core.sandbox.Availability;
-import dev.palyra.core.sandbox.Cancellation;
 import dev.palyra.core.sandbox.CommandRequest;
+import dev.palyra.core.sandbox.EgressPolicy;
 import dev.palyra.core.sandbox.EnvValue;
 import dev.palyra.core.sandbox.Execution;
 import dev.palyra.core.sandbox.Mechanism;
 import dev.palyra.core.sandbox.Outcome;
-import dev.palyra.core.sandbox.OutputFilter;
 import dev.palyra.core.sandbox.WorkspaceRoot;
 import dev.palyra.sandbox.egress.EgressGuard;
 import dev.palyra.sandbox.egress.EgressProxy;
@@ -41,7 +40,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Tier C. Blocks the calling thread, which must be a platform thread. Thread-safe. */
-public final class IsolatedTier implements SetUp {
+public final class IsolatedTier implements SetUp, AutoCloseable {
   private static final List<Path> PLACES =
       List.of(Path.of("/usr/bin/bwrap"), Path.of("/usr/local/bin/bwrap"), Path.of("/bin/bwrap"));
   private static final int RULESET_FD = WaitingProgram.FIRST_FREE;
@@ -55,13 +54,16 @@ public final class IsolatedTier implements SetUp {
   private final Seccomp.Prepared watchConnect;
   private final Bubblewrap.Search search;
   private final Fd waitingProgram;
+  private final ConfigurationCopy configuration;
 
   /**
    * A tier that starts its programs as {@code waitingProgram}.
    *
+   * @param directory for what sandboxes are shown of the host's configuration
    * @param waitingProgram stays open as long as this tier is used
    */
   public IsolatedTier(
+      Path directory,
       Executions executions,
       EgressProxy proxy,
       SeccompProfile profile,
@@ -69,6 +71,7 @@ public final class IsolatedTier implements SetUp {
       Fd waitingProgram) {
     this.executions = executions;
     this.waitingProgram = waitingProgram;
+    this.configuration = new ConfigurationCopy(directory.resolve("etc"));
     this.proxy = proxy;
     this.profile = profile;
     Arch arch = Arch.host().orElseThrow();
@@ -96,22 +99,12 @@ public final class IsolatedTier implements SetUp {
     };
   }
 
-  public Execution execute(
-      CommandRequest request,
-      OutputFilter filter,
-      Cancellation cancellation,
-      Executions.From from) {
+  public Execution execute(CommandRequest request, Executions.Terms terms) {
     return switch (search) {
       case Bubblewrap.Search.NotUsable(Availability.Unavailable why) ->
           executions.ended(request, new Outcome.Refused(why.reason(), why.hint()));
       case Bubblewrap.Search.Found(Bubblewrap bubblewrap) ->
-          executions.run(
-              request,
-              mechanisms(bubblewrap, !request.egress().isEmpty()),
-              filter,
-              cancellation,
-              this,
-              from);
+          executions.run(request, mechanisms(bubblewrap, !request.egress().isEmpty()), terms, this);
     };
   }
 
@@ -155,12 +148,18 @@ public final class IsolatedTier implements SetUp {
             StartMessage.NO_RULESET,
             "/",
             bubblewrap().program().toString(),
-            BubblewrapArguments.of(shape, SECCOMP_FD),
+            BubblewrapArguments.of(shape, configuration.current(), SECCOMP_FD),
             List.of())) {
       launched.becomeParentOfWaiting(message);
     } catch (ErrnoException e) {
       throw new IOException("the sandbox could not be built: " + launched.complaint(), e);
     }
+  }
+
+  /** Removes what sandboxes were shown; none may be left. */
+  @Override
+  public void close() throws IOException {
+    configuration.close();
   }
 
   private Bubblewrap bubblewrap() {
@@ -184,8 +183,11 @@ public final class IsolatedTier implements SetUp {
   /** Rules of its own file systems can be made only once they are there, hence through /proc. */
   private static void allowExecution(Landlock ruleset, Shape shape, int inside) throws IOException {
     Path root = Path.of("/proc/" + inside + "/root");
-    if (!ruleset.allow(root, EnumSet.of(Landlock.Access.MOVE))
-        || !ruleset.allow(root.resolve("tmp"), EXECUTE)) {
+    boolean reached = ruleset.allow(root, EnumSet.of(Landlock.Access.MOVE));
+    if (shape.roots().stream().noneMatch(IsolatedTier::needsTemporaryWithoutExecution)) {
+      reached &= ruleset.allow(root.resolve("tmp"), EXECUTE);
+    }
+    if (!reached) {
       throw new IOException("the sandbox's own file systems cannot be reached");
     }
     for (Path path : SystemPaths.PROGRAMS) {
@@ -201,12 +203,18 @@ public final class IsolatedTier implements SetUp {
     }
   }
 
+  /** A rule covers what is mounted below its directory, too. */
+  private static boolean needsTemporaryWithoutExecution(Shape.Place root) {
+    return root.path().startsWith(BubblewrapArguments.TEMPORARY)
+        && !root.allows(WorkspaceRoot.Right.EXECUTE);
+  }
+
   private record InSandbox(Launched launched, int inside, EgressProxy proxy) implements Waiting {
     @Override
-    public void begin(CommandRequest request) throws IOException {
+    public void begin(CommandRequest request, EgressPolicy egress) throws IOException {
       Launched.limit(inside, request.quotas());
       if (!request.egress().isEmpty()) {
-        launched.attach(EgressGuard.start(launched.takeListener(), proxy, request));
+        launched.attach(EgressGuard.start(launched.takeListener(), proxy, request, egress));
       }
       try (StartMessage message =
           StartMessage.of(

@@ -4,6 +4,7 @@ import dev.palyra.core.sandbox.Attestation;
 import dev.palyra.core.sandbox.Bytes;
 import dev.palyra.core.sandbox.Cancellation;
 import dev.palyra.core.sandbox.CommandRequest;
+import dev.palyra.core.sandbox.EgressPolicy;
 import dev.palyra.core.sandbox.Execution;
 import dev.palyra.core.sandbox.Mechanism;
 import dev.palyra.core.sandbox.Outcome;
@@ -53,33 +54,32 @@ public final class Executions implements AutoCloseable {
     this.pool = new Pool(this::build, limits, System::nanoTime);
   }
 
+  /** How a request is run: what filters, stops and permits, and where the sandbox comes from. */
+  public record Terms(
+      OutputFilter filter, Cancellation cancellation, EgressPolicy egress, From from) {}
+
   /** Runs one request to its end; nothing of it is left afterwards. */
   public Execution run(
-      CommandRequest request,
-      List<Mechanism> mechanisms,
-      OutputFilter filter,
-      Cancellation cancellation,
-      SetUp setUp,
-      From from) {
+      CommandRequest request, List<Mechanism> mechanisms, Terms terms, SetUp setUp) {
     Optional<Outcome> refusal = check(request);
     if (refusal.isPresent()) {
       return ended(request, refusal.get());
     }
-    if (cancellation.cancelled()) {
+    if (terms.cancellation().cancelled()) {
       return ended(request, new Outcome.Cancelled());
     }
     try {
       String digest = digests.of(request.program());
-      try (Prepared sandbox = begin(request, setUp, from)) {
+      try (Prepared sandbox = begin(request, setUp, terms)) {
         Supervisor supervisor =
             new Supervisor(
                 sandbox.launched(),
                 request.quotas(),
                 sandbox.marker(),
                 sandbox.directory(),
-                filter,
+                terms.filter(),
                 scans);
-        Supervisor.Report report = supervisor.watch(request.standardInput(), cancellation);
+        Supervisor.Report report = supervisor.watch(request.standardInput(), terms.cancellation());
         return execution(request, Optional.of(digest), mechanisms, report);
       }
     } catch (ErrnoException e) {
@@ -89,12 +89,12 @@ public final class Executions implements AutoCloseable {
     }
   }
 
-  private Prepared begin(CommandRequest request, SetUp setUp, From from) throws IOException {
+  private Prepared begin(CommandRequest request, SetUp setUp, Terms terms) throws IOException {
     Pool.Kind kind = new Pool.Kind(setUp, setUp.shape(request));
-    Optional<Prepared> pooled = from == From.POOL ? pool.take(kind) : Optional.empty();
+    Optional<Prepared> pooled = terms.from() == From.POOL ? pool.take(kind) : Optional.empty();
     Prepared sandbox = pooled.isPresent() ? pooled.get() : build(kind);
     try {
-      sandbox.waiting().begin(request);
+      sandbox.waiting().begin(request, terms.egress());
       return sandbox;
     } catch (IOException | RuntimeException e) {
       sandbox.discard();

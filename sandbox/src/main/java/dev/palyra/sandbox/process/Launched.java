@@ -22,6 +22,7 @@ import java.util.Optional;
 public final class Launched implements AutoCloseable {
   private final LaunchThread thread;
   private final int pid;
+  private final long marker;
   private final Fd pidfd;
   private final Fd stdin;
   private final Fd stdout;
@@ -31,10 +32,12 @@ public final class Launched implements AutoCloseable {
   private final List<AutoCloseable> attached = new ArrayList<>();
   private boolean listening;
 
-  private Launched(LaunchThread thread, int pid, Fd in, Fd out, Fd err, StatusPipe status)
+  private Launched(
+      LaunchThread thread, int pid, long marker, Fd in, Fd out, Fd err, StatusPipe status)
       throws ErrnoException {
     this.thread = thread;
     this.pid = pid;
+    this.marker = marker;
     this.listener = thread.listener();
     this.status = status;
     this.stdin = in;
@@ -86,6 +89,7 @@ public final class Launched implements AutoCloseable {
           new Launched(
               thread,
               pid,
+              marker,
               ours(in.write()),
               ours(out.read()),
               ours(err.read()),
@@ -176,12 +180,11 @@ public final class Launched implements AutoCloseable {
     return StatusPipe.firstLine(stderr);
   }
 
-  /** Kills it and takes its end, for when watching it has not begun. */
+  /** Kills it with all that it has started, and takes their ends, when nobody watches it. */
   public void abort() {
-    ProcessControl.kill(pidfd);
-    try (Io.Poll poll = new Io.Poll(1)) {
-      poll.watch(0, pidfd, Io.POLLIN);
-      poll.await(5_000_000_000L);
+    if (!new ProcessTree(pid, marker).kill(pidfd)) {
+      System.getLogger(Launched.class.getName())
+          .log(System.Logger.Level.WARNING, "a process could not be killed");
     }
     ProcessControl.reap(pid);
     close();

@@ -1,12 +1,11 @@
 package dev.palyra.sandbox.process;
 
 import dev.palyra.core.sandbox.Availability;
-import dev.palyra.core.sandbox.Cancellation;
 import dev.palyra.core.sandbox.CommandRequest;
+import dev.palyra.core.sandbox.EgressPolicy;
 import dev.palyra.core.sandbox.Execution;
 import dev.palyra.core.sandbox.Mechanism;
 import dev.palyra.core.sandbox.Outcome;
-import dev.palyra.core.sandbox.OutputFilter;
 import dev.palyra.core.sandbox.WorkspaceRoot;
 import dev.palyra.sandbox.linux.Arch;
 import dev.palyra.sandbox.linux.Fd;
@@ -69,11 +68,7 @@ public final class ProcessTier implements SetUp {
     return new Availability.Available(mechanisms());
   }
 
-  public Execution execute(
-      CommandRequest request,
-      OutputFilter filter,
-      Cancellation cancellation,
-      Executions.From from) {
+  public Execution execute(CommandRequest request, Executions.Terms terms) {
     if (availability() instanceof Availability.Unavailable(String reason, String hint)) {
       return executions.ended(request, new Outcome.Refused(reason, hint));
     }
@@ -82,7 +77,7 @@ public final class ProcessTier implements SetUp {
           request,
           new Outcome.Refused("tier B has no network", "run a tool with egress hosts in tier C"));
     }
-    return executions.run(request, mechanisms(), filter, cancellation, this, from);
+    return executions.run(request, mechanisms(), terms, this);
   }
 
   @Override
@@ -101,7 +96,7 @@ public final class ProcessTier implements SetUp {
 
   private record InProcess(Launched launched, PrivateDirectory directory) implements Waiting {
     @Override
-    public void begin(CommandRequest request) throws IOException {
+    public void begin(CommandRequest request, EgressPolicy egress) throws IOException {
       Launched.limit(launched.pid(), request.quotas());
       try (StartMessage message =
           StartMessage.of(

@@ -1,6 +1,7 @@
 package dev.palyra.sandbox.process;
 
 import dev.palyra.core.sandbox.CommandRequest;
+import dev.palyra.core.sandbox.EgressPolicy;
 import java.io.IOException;
 
 /** How a tier builds sandboxes. Thread-safe. */
@@ -26,8 +27,9 @@ public interface SetUp {
     /**
      * Sets the limits of {@code request} and lets its program begin.
      *
+     * @param egress is asked about its connections
      * @throws IOException if it could not; nothing of it has run then
      */
-    void begin(CommandRequest request) throws IOException;
+    void begin(CommandRequest request, EgressPolicy egress) throws IOException;
   }
 }

@@ -26,6 +26,7 @@ public final class Supervisor {
   private static final int CANCEL = 4;
   private static final long FIRST_SAMPLE_NANOS = 10_000_000;
   private static final long LAST_SAMPLE_NANOS = 50_000_000;
+  private static final long OLDEST_SCAN_NANOS = 100_000_000;
   private static final long DRAIN_NANOS = 500_000_000;
 
   private final Launched program;
@@ -48,12 +49,22 @@ public final class Supervisor {
 
   /** Scans of the process table, shared by everything that is being watched. */
   public static final class Scans {
+    private static final int SHARE_OF_TIME = 10;
+
     private ProcessTable latest =
         new ProcessTable(System.nanoTime() - Long.MAX_VALUE / 2, java.util.Map.of());
+    private long cost;
 
+    /**
+     * One that is at most as old as asked, or, where scanning would then take more than a tenth of
+     * the time, at most 100 ms.
+     */
     synchronized ProcessTable atMostOld(long nanos) {
-      if (System.nanoTime() - latest.takenAt() > nanos) {
+      long allowed = Math.max(nanos, Math.min(SHARE_OF_TIME * cost, OLDEST_SCAN_NANOS));
+      long now = System.nanoTime();
+      if (now - latest.takenAt() > allowed) {
         latest = ProcessTable.scan();
+        cost = System.nanoTime() - now;
       }
       return latest;
     }

@@ -3,6 +3,7 @@ package dev.palyra.sandbox.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.palyra.core.sandbox.CommandRequest;
+import dev.palyra.core.sandbox.EgressPolicy;
 import dev.palyra.sandbox.linux.Fd;
 import dev.palyra.sandbox.linux.Proc;
 import dev.palyra.sandbox.linux.WaitingProgram;
@@ -82,7 +83,7 @@ class PoolTest {
 
   private record Idle(Launched launched) implements SetUp.Waiting {
     @Override
-    public void begin(CommandRequest request) {}
+    public void begin(CommandRequest request, EgressPolicy egress) {}
   }
 
   private Pool.Kind kind(long bytes) {
