@@ -30,6 +30,7 @@ public final class Launched implements AutoCloseable {
   private final StatusPipe status;
   private final Optional<Fd> listener;
   private final List<AutoCloseable> attached = new ArrayList<>();
+  private Optional<FileChanges> fileChanges = Optional.empty();
   private boolean listening;
 
   private Launched(
@@ -164,6 +165,16 @@ public final class Launched implements AutoCloseable {
   public Fd takeListener() {
     listening = true;
     return listener.orElseThrow();
+  }
+
+  /** Whoever watches the program has its handed-over calls answered by {@code answers}. */
+  void answer(FileChanges answers) {
+    fileChanges = Optional.of(answers);
+    attach(answers);
+  }
+
+  Optional<FileChanges> fileChanges() {
+    return fileChanges;
   }
 
   /** True while it has not ended. */

@@ -17,6 +17,7 @@ import dev.palyra.sandbox.linux.StartMessage;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -90,14 +91,28 @@ public final class ProcessTier implements SetUp {
     try (Landlock ruleset = ruleset(shape, directory)) {
       return new InProcess(
           Launched.waiting(Confinement.full(ruleset, filter), waitingProgram, List.of(), marker),
-          directory);
+          directory,
+          writable(shape, directory));
     }
   }
 
-  private record InProcess(Launched launched, PrivateDirectory directory) implements Waiting {
+  private static List<Path> writable(Shape shape, PrivateDirectory directory) throws IOException {
+    List<Path> writable = new ArrayList<>();
+    writable.add(directory.temporary().toRealPath());
+    for (Shape.Place root : shape.roots()) {
+      if (root.allows(WorkspaceRoot.Right.WRITE)) {
+        writable.add(root.path().toRealPath());
+      }
+    }
+    return writable;
+  }
+
+  private record InProcess(Launched launched, PrivateDirectory directory, List<Path> writable)
+      implements Waiting {
     @Override
     public void begin(CommandRequest request, EgressPolicy egress) throws IOException {
       Launched.limit(launched.pid(), request.quotas());
+      launched.answer(new FileChanges(launched.takeListener(), writable));
       try (StartMessage message =
           StartMessage.of(
               StartMessage.CLOSE_ALL,

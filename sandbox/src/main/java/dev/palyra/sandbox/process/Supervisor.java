@@ -24,6 +24,7 @@ public final class Supervisor {
   private static final int STDERR = 2;
   private static final int ENDED = 3;
   private static final int CANCEL = 4;
+  private static final int FILE_CHANGE = 5;
   private static final long FIRST_SAMPLE_NANOS = 10_000_000;
   private static final long LAST_SAMPLE_NANOS = 50_000_000;
   private static final long OLDEST_SCAN_NANOS = 100_000_000;
@@ -90,7 +91,7 @@ public final class Supervisor {
     long start = System.nanoTime();
     try (Fd cancelled = Io.event();
         Cancellation.Registration _ = cancellation.onCancel(() -> Io.wake(cancelled));
-        Io.Poll poll = new Io.Poll(5);
+        Io.Poll poll = new Io.Poll(6);
         InputPump feed = new InputPump(program.stdin(), input)) {
       Optional<Outcome> verdict = run(start, poll, cancelled, feed);
       boolean gone = tree.kill(program.pidfd());
@@ -112,12 +113,16 @@ public final class Supervisor {
     long nextSample = start + pause;
     poll.watch(ENDED, program.pidfd(), Io.POLLIN);
     poll.watch(CANCEL, cancelled, Io.POLLIN);
+    program.fileChanges().ifPresent(changes -> poll.watch(FILE_CHANGE, changes.fd(), Io.POLLIN));
     while (true) {
       feed.watch(poll, STDIN);
       output.watch(poll, STDOUT, STDERR);
       poll.await(Math.min(nextSample, deadline) - System.nanoTime());
       if (poll.ready(CANCEL)) {
         return Optional.of(new Outcome.Cancelled());
+      }
+      if (poll.ready(FILE_CHANGE)) {
+        program.fileChanges().ifPresent(FileChanges::answerOne);
       }
       if (poll.ready(STDIN)) {
         feed.push();
@@ -149,6 +154,7 @@ public final class Supervisor {
     poll.ignore(STDIN);
     poll.ignore(ENDED);
     poll.ignore(CANCEL);
+    poll.ignore(FILE_CHANGE);
     boolean within = !verdict.equals(exceeded(Limit.OUTPUT));
     while (within && output.open() && System.nanoTime() - deadline < 0) {
       output.watch(poll, STDOUT, STDERR);
