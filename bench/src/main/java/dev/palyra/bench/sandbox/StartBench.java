@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -103,7 +104,7 @@ public final class StartBench {
           throw new IllegalStateException(way.name() + " failed");
         }
         if (round >= 0) {
-          nanos.get(way.name())[round] = took;
+          Objects.requireNonNull(nanos.get(way.name()))[round] = took;
         }
       }
     }
