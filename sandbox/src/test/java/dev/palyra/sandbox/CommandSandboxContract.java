@@ -341,7 +341,8 @@ abstract class CommandSandboxContract {
   void residentMemoryIsLimited() {
     Execution execution =
         harness.python(
-            "a=[]\nwhile True: a.append(bytearray(1<<20))",
+            "import time\na=[]\ntry:\n  while True: a.append(bytearray(b'x') * (1<<20))\n"
+                + "except MemoryError: time.sleep(60)",
             DEFAULTS.toBuilder().memoryBytes(96 << 20).build());
 
     assertThat(execution.outcome()).isEqualTo(new Outcome.LimitExceeded(Limit.MEMORY));
@@ -356,6 +357,27 @@ abstract class CommandSandboxContract {
             DEFAULTS.toBuilder().memoryBytes(128 << 20).build());
 
     assertThat(execution.outcome()).isEqualTo(new Outcome.LimitExceeded(Limit.MEMORY));
+  }
+
+  @Test
+  void memoryInFilesThatNobodyMapsIsLimited() {
+    Execution execution =
+        harness.python(
+            "import os, time\nfor i in range(30):\n  os.write(os.memfd_create('x'), b'x' * (10 << 20))\ntime.sleep(60)",
+            DEFAULTS.toBuilder().memoryBytes(96 << 20).build());
+
+    assertThat(execution.outcome()).isEqualTo(new Outcome.LimitExceeded(Limit.MEMORY));
+  }
+
+  @Test
+  void aStackThatGrowsPastItsLimitEndsTheProgram() {
+    Execution execution =
+        harness.python(
+            "import sys, threading\nsys.setrecursionlimit(10**7)\n"
+                + "class A:\n  def __repr__(self): return repr(self)\nrepr(A())",
+            DEFAULTS.toBuilder().stackBytes(256 << 10).build());
+
+    assertThat(execution.outcome()).isIn(new Outcome.Signaled(11), new Outcome.Exited(139));
   }
 
   @Test
