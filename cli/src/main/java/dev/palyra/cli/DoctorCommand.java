@@ -22,7 +22,7 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Palyra app = Objects.requireNonNull(palyra);
-    JsonNode found = app.operator().post("/v1/doctor", Json.object());
+    JsonNode found = app.operator().post("/v1/doctor", Json.mapper().createObjectNode());
     boolean missing = false;
     for (String tier : new String[] {"B", "C"}) {
       missing |= !found.path("tiers").path(tier).path("available").asBoolean(false);
@@ -65,6 +65,8 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private static void line(Terminal terminal, String mark, String text, String more) {
-    terminal.out().println(mark + " " + Text.line(text) + (more.isEmpty() ? "" : "; " + Text.line(more)));
+    terminal
+        .out()
+        .println(mark + " " + Text.line(text) + (more.isEmpty() ? "" : "; " + Text.line(more)));
   }
 }

@@ -34,7 +34,15 @@ public final class SeccompListener implements AutoCloseable {
    *
    * @param thread id of the thread that waits
    */
-  public record Call(long id, int thread, int number, long first, long second, long third, long fourth, long fifth) {}
+  public record Call(
+      long id,
+      int thread,
+      int number,
+      long first,
+      long second,
+      long third,
+      long fourth,
+      long fifth) {}
 
   /** Readable when a call waits. */
   public Fd fd() {

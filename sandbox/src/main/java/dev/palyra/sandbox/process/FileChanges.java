@@ -115,15 +115,12 @@ final class FileChanges implements AutoCloseable {
       case CHMOD -> mode(at(call, call.first()), call, call.second());
       case FCHMOD -> mode(open(call, call.first()), call, call.second());
       case FCHMODAT -> mode(at(call, call.first(), call.second(), 0), call, call.third());
-      case FCHMODAT2 -> mode(at(call, call.first(), call.second(), call.fourth()), call, call.third());
+      case FCHMODAT2 ->
+          mode(at(call, call.first(), call.second(), call.fourth()), call, call.third());
       case CHOWN -> owner(at(call, call.first()), call, call.second(), call.third());
       case LCHOWN ->
           owner(
-              at(
-                  call,
-                  FileMetadata.AT_FDCWD,
-                  call.first(),
-                  FileMetadata.AT_SYMLINK_NOFOLLOW),
+              at(call, FileMetadata.AT_FDCWD, call.first(), FileMetadata.AT_SYMLINK_NOFOLLOW),
               call,
               call.second(),
               call.third());
@@ -137,8 +134,7 @@ final class FileChanges implements AutoCloseable {
       case UTIME -> times(at(call, call.first()), call, times(call, call.second(), 1, false));
       case UTIMES -> times(at(call, call.first()), call, times(call, call.second(), 2, true));
       case FUTIMESAT ->
-          times(
-              at(call, call.first(), call.second(), 0), call, times(call, call.third(), 2, true));
+          times(at(call, call.first(), call.second(), 0), call, times(call, call.third(), 2, true));
       case UTIMENSAT ->
           times(
               call.second() == 0
@@ -209,8 +205,7 @@ final class FileChanges implements AutoCloseable {
             : (int) directory == FileMetadata.AT_FDCWD ? "cwd" : "fd/" + (int) directory;
     String relative = name.startsWith("/") ? "." + name : name;
     try (Fd from = FileMetadata.name("/proc/" + call.thread() + "/" + base)) {
-      return FileMetadata.name(
-          from, relative, (flags & FileMetadata.AT_SYMLINK_NOFOLLOW) == 0);
+      return FileMetadata.name(from, relative, (flags & FileMetadata.AT_SYMLINK_NOFOLLOW) == 0);
     }
   }
 
