@@ -7,6 +7,7 @@ import dev.palyra.core.gate.Gate;
 import dev.palyra.core.gate.GatePorts;
 import dev.palyra.core.policy.PolicyId;
 import dev.palyra.core.sandbox.OutputFilter;
+import dev.palyra.core.sandbox.EgressPolicy;
 import dev.palyra.core.sandbox.Sandbox;
 import dev.palyra.core.tool.ToolCatalogue;
 import dev.palyra.core.tool.ToolPlan;
@@ -174,6 +175,7 @@ final class Wiring {
     Sandbox sandbox =
         Sandboxes.forThisHost(
             SandboxParts.config(home.state().resolve("sandbox"), guarded, settings.sandbox()),
+            EgressPolicy.NOTHING, // only the gate connects: it asks the policy for each call
             random);
     if (sandbox instanceof AutoCloseable closeable) {
       resources.push(closeable);
