@@ -102,7 +102,7 @@ final class ToolReader {
     for (var section : file.sections("credentials")) {
       var host = section.require("host", Form.parsed("host:port", EgressHost::parse));
       var header = section.read("header", Form.text(64), "Authorization");
-      var prefix = section.read("prefix", Form.text(64), "Bearer ");
+      var prefix = section.read("prefix", Form.parsed("a text", text -> text), "Bearer ");
       var value = section.require("value", Form.parsed("a secret reference", SecretRef::parse));
       section.end();
       if (host.isPresent() && value.isPresent()) {
