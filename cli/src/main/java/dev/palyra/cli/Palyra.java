@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
       ToolsCommand.class,
       PolicyCommand.class,
       StatusCommand.class,
+      DoctorCommand.class,
       DemoCommand.class
     })
 public final class Palyra implements Runnable {

@@ -88,6 +88,7 @@ class CliTest {
         "tools list",
         "tools show",
         "status",
+        "doctor",
         "demo",
         "policy",
         "policy status",

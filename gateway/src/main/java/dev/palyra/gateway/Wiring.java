@@ -7,6 +7,7 @@ import dev.palyra.core.gate.Gate;
 import dev.palyra.core.gate.GatePorts;
 import dev.palyra.core.policy.PolicyId;
 import dev.palyra.core.sandbox.OutputFilter;
+import dev.palyra.core.sandbox.EgressPolicy;
 import dev.palyra.core.sandbox.Sandbox;
 import dev.palyra.core.tool.ToolCatalogue;
 import dev.palyra.core.tool.ToolPlan;
@@ -23,7 +24,6 @@ import dev.palyra.gateway.http.HttpServer;
 import dev.palyra.gateway.policy.PolicyDesk;
 import dev.palyra.gateway.policy.PolicyMetrics;
 import dev.palyra.gateway.record.Bell;
-import dev.palyra.sandbox.SandboxConfig;
 import dev.palyra.sandbox.Sandboxes;
 import dev.palyra.store.Store;
 import dev.palyra.store.StoreLimits;
@@ -185,7 +185,10 @@ class Wiring {
   /** What runs calls. */
   Sandbox sandbox(List<Path> guarded) throws IOException {
     Sandbox sandbox =
-        Sandboxes.forThisHost(SandboxConfig.over(home.state().resolve("sandbox"), guarded), random);
+        Sandboxes.forThisHost(
+            SandboxParts.config(home.state().resolve("sandbox"), guarded, settings.sandbox()),
+            EgressPolicy.NOTHING, // only the gate connects: it asks the policy for each call
+            random);
     if (sandbox instanceof AutoCloseable closeable) {
       resources.push(closeable);
     }

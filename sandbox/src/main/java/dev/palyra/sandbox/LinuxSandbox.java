@@ -15,8 +15,12 @@ import dev.palyra.core.sandbox.Tier;
 import dev.palyra.sandbox.egress.EgressProxy;
 import dev.palyra.sandbox.files.FileTier;
 import dev.palyra.sandbox.isolated.IsolatedTier;
+import dev.palyra.sandbox.linux.Fd;
 import dev.palyra.sandbox.linux.ThreadPrivileges;
+import dev.palyra.sandbox.linux.WaitingProgram;
 import dev.palyra.sandbox.process.Executions;
+import dev.palyra.sandbox.process.Executions.From;
+import dev.palyra.sandbox.process.Executions.Terms;
 import dev.palyra.sandbox.process.Marks;
 import dev.palyra.sandbox.process.ProcessTier;
 import java.io.IOException;
@@ -43,7 +47,9 @@ public final class LinuxSandbox implements Sandbox, AutoCloseable {
   private final FileTier files;
   private final ProcessTier process;
   private final IsolatedTier isolated;
-  private final EgressProxy proxy;
+  private final EgressPolicy egress;
+  private final Executions executions;
+  private final List<AutoCloseable> parts;
   private final Workers workers;
   private final Doctor doctor;
   private final AtomicReference<CompletableFuture<Examination>> examination =
@@ -56,14 +62,18 @@ public final class LinuxSandbox implements Sandbox, AutoCloseable {
       FileTier files,
       ProcessTier process,
       IsolatedTier isolated,
-      EgressProxy proxy,
+      EgressPolicy egress,
+      Executions executions,
+      List<AutoCloseable> parts,
       Workers workers,
       Doctor doctor) {
     this.doctor = doctor;
     this.files = files;
     this.process = process;
     this.isolated = isolated;
-    this.proxy = proxy;
+    this.egress = egress;
+    this.executions = executions;
+    this.parts = parts;
     this.workers = workers;
   }
 
@@ -82,14 +92,25 @@ public final class LinuxSandbox implements Sandbox, AutoCloseable {
     for (Path path : config.guarded()) {
       guarded.add(Files.exists(path) ? path.toRealPath() : path.toAbsolutePath().normalize());
     }
-    Executions executions = new Executions(directory, guarded, new Marks(random));
-    EgressProxy proxy = EgressProxy.start(egress, config.egress());
+    Executions executions = new Executions(directory, guarded, new Marks(random), config.pool());
+    Fd waitingProgram = WaitingProgram.open();
+    EgressProxy proxy = EgressProxy.start(config.egress());
+    IsolatedTier isolated =
+        new IsolatedTier(
+            directory,
+            executions,
+            proxy,
+            config.seccomp(),
+            config.allowSetuidBwrap(),
+            waitingProgram);
     LinuxSandbox sandbox =
         new LinuxSandbox(
             new FileTier(guarded),
-            new ProcessTier(executions, config.seccomp()),
-            new IsolatedTier(executions, proxy, config.seccomp(), config.allowSetuidBwrap()),
-            proxy,
+            new ProcessTier(executions, config.seccomp(), waitingProgram),
+            isolated,
+            egress,
+            executions,
+            List.of(executions, isolated, waitingProgram, proxy),
             new Workers(config.maxConcurrent(), config.maxWait()),
             new Doctor(directory));
     sandbox.beginExamination();
@@ -111,12 +132,19 @@ public final class LinuxSandbox implements Sandbox, AutoCloseable {
 
   @Override
   public Execution execute(SandboxRequest request, OutputFilter filter, Cancellation cancellation) {
+    return execute(request, filter, cancellation, egress);
+  }
+
+  @Override
+  public Execution execute(
+      SandboxRequest request, OutputFilter filter, Cancellation cancellation, EgressPolicy egress) {
     return workers.run(
         request,
         () ->
             switch (request) {
               case FileRequest file -> run(file, filter, cancellation);
-              case CommandRequest command -> run(command, filter, cancellation);
+              case CommandRequest command ->
+                  run(command, new Terms(filter, cancellation, egress, From.POOL));
               case PluginRequest plugin -> NoSandbox.refuse(plugin, NO_WASM);
             });
   }
@@ -128,13 +156,13 @@ public final class LinuxSandbox implements Sandbox, AutoCloseable {
     return files.execute(request, filter, cancellation);
   }
 
-  private Execution run(CommandRequest request, OutputFilter filter, Cancellation cancellation) {
+  private Execution run(CommandRequest request, Terms terms) {
     if (availability().get(request.tier()) instanceof Availability.Unavailable why) {
       return NoSandbox.refuse(request, why);
     }
     return switch (request.tier()) {
-      case PROCESS -> process.execute(request, filter, cancellation);
-      case ISOLATED -> isolated.execute(request, filter, cancellation);
+      case PROCESS -> process.execute(request, terms);
+      case ISOLATED -> isolated.execute(request, terms);
       case BUILTIN, WASM -> throw new IllegalArgumentException("not a tier for a command");
     };
   }
@@ -195,10 +223,27 @@ public final class LinuxSandbox implements Sandbox, AutoCloseable {
   private List<Probe> probe(Tier tier) {
     return switch (tier) {
       case BUILTIN -> doctor.files(files::execute);
-      case PROCESS -> doctor.process(process::execute);
-      case ISOLATED -> doctor.isolated(isolated::execute);
+      case PROCESS -> doctor.process((r, f, c) -> process.execute(r, anew(f, c)));
+      case ISOLATED -> doctor.isolated((r, f, c) -> isolated.execute(r, anew(f, c)));
       case WASM -> List.of();
     };
+  }
+
+  private Terms anew(OutputFilter filter, Cancellation cancellation) {
+    return new Terms(filter, cancellation, egress, From.ANEW);
+  }
+
+  /**
+   * Has sandboxes built that a request like this could use, if the pool has none, so that its first
+   * call finds one; returns whether one waits now.
+   */
+  public boolean waitsFor(CommandRequest request) {
+    return availability().get(request.tier()) instanceof Availability.Available
+        && switch (request.tier()) {
+          case PROCESS -> executions.waitsFor(process, request);
+          case ISOLATED -> executions.waitsFor(isolated, request);
+          case BUILTIN, WASM -> false;
+        };
   }
 
   /** Waits for what is running; starts nothing more. */
@@ -206,6 +251,14 @@ public final class LinuxSandbox implements Sandbox, AutoCloseable {
   public synchronized void close() throws IOException {
     latest();
     workers.close();
-    proxy.close();
+    for (AutoCloseable part : parts) {
+      try {
+        part.close();
+      } catch (IOException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new IOException("a part of the sandbox could not be closed", e);
+      }
+    }
   }
 }

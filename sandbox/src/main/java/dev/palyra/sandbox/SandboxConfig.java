@@ -1,6 +1,7 @@
 package dev.palyra.sandbox;
 
 import dev.palyra.sandbox.egress.EgressLimits;
+import dev.palyra.sandbox.process.PoolLimits;
 import dev.palyra.sandbox.process.SeccompProfile;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.List;
  * @param maxWait how long one waits before it fails
  * @param egress what one execution may do to the network
  * @param allowSetuidBwrap accept a bwrap that is set-user-id root
+ * @param pool how many sandboxes wait for their next call
  */
 public record SandboxConfig(
     Path directory,
@@ -26,7 +28,8 @@ public record SandboxConfig(
     int maxConcurrent,
     Duration maxWait,
     EgressLimits egress,
-    boolean allowSetuidBwrap) {
+    boolean allowSetuidBwrap,
+    PoolLimits pool) {
   public SandboxConfig {
     guarded = List.copyOf(guarded);
     if (!directory.isAbsolute()) {
@@ -52,6 +55,7 @@ public record SandboxConfig(
         128,
         Duration.ofMinutes(1),
         EgressLimits.DEFAULTS,
-        false);
+        false,
+        PoolLimits.DEFAULTS);
   }
 }

@@ -45,9 +45,17 @@ abstract class CommandSandboxContract {
     return SeccompProfile.DENY_LIST;
   }
 
+  /** Whether each call takes a sandbox that has waited for it. */
+  boolean fromPool() {
+    return false;
+  }
+
   @BeforeEach
   void open() {
     harness = new SandboxHarness(directory, tier(), profile());
+    if (fromPool()) {
+      harness.takeFromPool();
+    }
     assumeThat(harness.sandbox().availability().get(tier()))
         .as("tier %s on this host", tier().label())
         .isInstanceOf(Availability.Available.class);
@@ -229,6 +237,75 @@ abstract class CommandSandboxContract {
     }
   }
 
+  @Test
+  void aRootWithoutTheRightToExecuteDoesNotExecute() throws Exception {
+    Files.copy(Path.of("/bin/true"), harness.workspace().resolve("tool"));
+    CommandRequest request = harness.command("/bin/sh", List.of("-c", "./tool"), DEFAULTS);
+    Execution execution =
+        harness.run(
+            new CommandRequest(
+                "run-1",
+                request.tier(),
+                request.program(),
+                request.arguments(),
+                Map.of(),
+                Bytes.EMPTY,
+                harness.workspace(),
+                List.of(WorkspaceRoot.readWrite(harness.workspace())),
+                DEFAULTS,
+                Set.of()));
+
+    assertThat(execution.outcome()).isEqualTo(new Outcome.Exited(126));
+    assertThat(harness.sh("./tool").outcome()).isEqualTo(new Outcome.Exited(0));
+  }
+
+  @Test
+  void aRootThatMayBeReadAloneIsNotWritten() throws Exception {
+    Files.writeString(harness.workspace().resolve("file"), "before");
+    CommandRequest request =
+        harness.command("/bin/sh", List.of("-c", "echo x > file; cat file"), DEFAULTS);
+    Execution execution =
+        harness.run(
+            new CommandRequest(
+                "run-1",
+                request.tier(),
+                request.program(),
+                request.arguments(),
+                Map.of(),
+                Bytes.EMPTY,
+                harness.workspace(),
+                List.of(WorkspaceRoot.readOnly(harness.workspace())),
+                DEFAULTS,
+                Set.of()));
+
+    assertThat(execution.stdout().text()).isEqualTo("before");
+    assertThat(harness.workspace().resolve("file")).hasContent("before");
+  }
+
+  @Test
+  void filesMoveBetweenDirectories() {
+    Execution execution =
+        harness.python(
+            "import os\nos.makedirs('a/b'); os.makedirs('c'); os.rename('a/b', 'c/b')\n"
+                + "open('a/f', 'w'); os.link('a/f', 'c/f'); print(sorted(os.listdir('c')))",
+            DEFAULTS);
+
+    assertThat(execution.stderr().text()).isEmpty();
+    assertThat(execution.stdout().text()).isEqualTo("['b', 'f']\n");
+  }
+
+  @Test
+  void whatTookTheWorkspacesPlaceIsWhatTheNextCallSees() throws Exception {
+    Files.writeString(harness.workspace().resolve("file"), "old");
+    assertThat(harness.sh("cat file").stdout().text()).isEqualTo("old");
+    harness.awaitWaiting(harness.command("/bin/sh", List.of(), DEFAULTS));
+    Files.move(harness.workspace(), directory.resolve("moved"));
+    Files.createDirectory(harness.workspace());
+    Files.writeString(harness.workspace().resolve("file"), "new");
+
+    assertThat(harness.sh("cat file").stdout().text()).isEqualTo("new");
+  }
+
   // ---- limits, each exceeded by a real program
 
   @Test
@@ -264,7 +341,8 @@ abstract class CommandSandboxContract {
   void residentMemoryIsLimited() {
     Execution execution =
         harness.python(
-            "a=[]\nwhile True: a.append(bytearray(1<<20))",
+            "import time\na=[]\ntry:\n  while True: a.append(bytearray(b'x') * (1<<20))\n"
+                + "except MemoryError: time.sleep(60)",
             DEFAULTS.toBuilder().memoryBytes(96 << 20).build());
 
     assertThat(execution.outcome()).isEqualTo(new Outcome.LimitExceeded(Limit.MEMORY));
@@ -279,6 +357,27 @@ abstract class CommandSandboxContract {
             DEFAULTS.toBuilder().memoryBytes(128 << 20).build());
 
     assertThat(execution.outcome()).isEqualTo(new Outcome.LimitExceeded(Limit.MEMORY));
+  }
+
+  @Test
+  void memoryInFilesThatNobodyMapsIsLimited() {
+    Execution execution =
+        harness.python(
+            "import os, time\nfor i in range(30):\n  os.write(os.memfd_create('x'), b'x' * (10 << 20))\ntime.sleep(60)",
+            DEFAULTS.toBuilder().memoryBytes(96 << 20).build());
+
+    assertThat(execution.outcome()).isEqualTo(new Outcome.LimitExceeded(Limit.MEMORY));
+  }
+
+  @Test
+  void aStackThatGrowsPastItsLimitEndsTheProgram() {
+    Execution execution =
+        harness.python(
+            "import sys, threading\nsys.setrecursionlimit(10**7)\n"
+                + "class A:\n  def __repr__(self): return repr(self)\nrepr(A())",
+            DEFAULTS.toBuilder().stackBytes(256 << 10).build());
+
+    assertThat(execution.outcome()).isIn(new Outcome.Signaled(11), new Outcome.Exited(139));
   }
 
   @Test

@@ -36,6 +36,17 @@ class IsolatedTierTest extends CommandSandboxContract {
   }
 
   @Test
+  void theConfigurationIsThereWithoutWhatIsSecret() {
+    Execution execution =
+        harness.sh(
+            "grep -c root /etc/passwd; cat /etc/hosts >/dev/null && echo hosts; ls /etc/shadow /etc/sudoers; "
+                + "echo x > /etc/passwd; rm /etc/hosts; touch /etc/x");
+
+    assertThat(execution.stdout().text()).isEqualTo("1\nhosts\n");
+    assertThat(execution.outcome()).isEqualTo(new Outcome.Exited(1));
+  }
+
+  @Test
   void theLoopbackIsItsOwn() {
     Execution execution =
         harness.python(

@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.palyra.core.sandbox.Bytes;
-import dev.palyra.core.sandbox.CommandRequest;
 import dev.palyra.core.sandbox.EgressHost;
 import dev.palyra.core.sandbox.Execution;
 import dev.palyra.core.sandbox.Outcome;
 import dev.palyra.core.sandbox.Tier;
-import dev.palyra.core.sandbox.WorkspaceRoot;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -92,24 +91,80 @@ class ProcessTierTest extends CommandSandboxContract {
   }
 
   @Test
-  void aRootWithoutTheRightToExecuteDoesNotExecute() throws Exception {
-    Files.copy(Path.of("/bin/true"), harness.workspace().resolve("tool"));
-    CommandRequest request = harness.command("/bin/sh", List.of("-c", "./tool"), DEFAULTS);
+  void filesOutsideKeepTheirModeTimesAndOwner() throws Exception {
+    Path outside = Files.writeString(directory.resolve("outside"), "x");
+    Files.setPosixFilePermissions(outside, PosixFilePermissions.fromString("rw-r-----"));
+    var before = Files.readAttributes(outside, "unix:mode,uid,gid,lastModifiedTime,ctime");
     Execution execution =
-        harness.run(
-            new CommandRequest(
-                "run-1",
-                request.tier(),
-                request.program(),
-                request.arguments(),
-                Map.of(),
-                Bytes.EMPTY,
-                harness.workspace(),
-                List.of(WorkspaceRoot.readWrite(harness.workspace())),
-                DEFAULTS,
-                Set.of()));
+        harness.python(
+            """
+            import os
+            outside = '%s'
+            os.symlink(outside, 'link')
+            usr = os.open('/usr/bin/env', os.O_RDONLY)
+            os.chdir('/')
+            work = os.open('%s', os.O_RDONLY)
+            attempts = [
+                lambda: os.chmod(outside, 0o777),
+                lambda: os.chmod('%s/link', 0o777),
+                lambda: os.chmod('link', 0o777, dir_fd=work),
+                lambda: os.chmod('../outside', 0o777, dir_fd=work),
+                lambda: os.chmod(outside.lstrip('/'), 0o777),
+                lambda: os.chmod('/proc/self/cwd' + outside, 0o777),
+                lambda: os.chmod('/proc/self/fd/%%d' %% usr, 0o777),
+                lambda: os.fchmod(usr, 0o777),
+                lambda: os.chown(outside, 0, 0),
+                lambda: os.utime(outside, (1, 1)),
+                lambda: os.utime(usr, (1, 1)),
+                lambda: os.utime('link', (1, 1), dir_fd=work),
+                lambda: os.setxattr(outside, 'user.x', b'x'),
+                lambda: os.chmod('/', 0o777),
+            ]
+            for number, attempt in enumerate(attempts):
+                try:
+                    attempt(); print('done', number)
+                except OSError: pass
+            print('end')
+            """
+                .formatted(outside, harness.workspace(), harness.workspace()),
+            DEFAULTS);
 
-    assertThat(execution.outcome()).isEqualTo(new Outcome.Exited(126));
-    assertThat(harness.sh("./tool").outcome()).isEqualTo(new Outcome.Exited(0));
+    assertThat(execution.stderr().text()).isEmpty();
+    assertThat(execution.stdout().text()).isEqualTo("end\n");
+    assertThat(Files.readAttributes(outside, "unix:mode,uid,gid,lastModifiedTime,ctime"))
+        .isEqualTo(before);
+  }
+
+  @Test
+  void filesInsideChangeTheirModeAndTimes() {
+    Execution execution =
+        harness.python(
+            """
+            import os, shutil, stat
+            open('tool', 'w').close()
+            os.chmod('tool', 0o751)
+            with open('tool') as f: os.fchmod(f.fileno(), 0o750)
+            d = os.open('.', os.O_RDONLY)
+            os.utime('tool', ns=(1_000_000_005, 2_000_000_007), dir_fd=d)
+            os.symlink('tool', 'link')
+            os.utime('link', (5, 6), follow_symlinks=False)
+            s = os.stat('tool')
+            print(oct(s.st_mode & 0o7777), s.st_atime_ns, s.st_mtime_ns, int(os.lstat('link').st_mtime))
+            shutil.copy2('tool', os.environ['TMPDIR'] + '/copy')
+            print(os.stat(os.environ['TMPDIR'] + '/copy').st_mtime_ns)
+            os.chown('tool', -1, -1); os.chown('tool', os.getuid(), os.getgid())
+            os.utime('tool')
+            for mode in (0o4755, 0o2755):
+                try: os.chmod('tool', mode); print('set-id')
+                except PermissionError: pass
+            for missing in (lambda: os.chmod('no', 0o7), lambda: os.utime('no')):
+                try: missing()
+                except FileNotFoundError: print('missing')
+            """,
+            DEFAULTS);
+
+    assertThat(execution.stderr().text()).isEmpty();
+    assertThat(execution.stdout().text())
+        .isEqualTo("0o750 1000000005 2000000007 6\n2000000007\nmissing\nmissing\n");
   }
 }

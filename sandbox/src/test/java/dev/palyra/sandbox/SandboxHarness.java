@@ -12,6 +12,7 @@ import dev.palyra.core.sandbox.SandboxProcessRunnerPolicy;
 import dev.palyra.core.sandbox.Tier;
 import dev.palyra.core.sandbox.WorkspaceRoot;
 import dev.palyra.sandbox.egress.EgressLimits;
+import dev.palyra.sandbox.process.PoolLimits;
 import dev.palyra.sandbox.process.SeccompProfile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,12 +23,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /** A sandbox over a temporary directory, with a workspace beside it, and a short way to call it. */
 public final class SandboxHarness implements AutoCloseable {
   private final LinuxSandbox sandbox;
   private final Path workspace;
   private final Tier tier;
+  private boolean fromPool;
 
   public SandboxHarness(Path directory, Tier tier) {
     this(directory, tier, SeccompProfile.DENY_LIST);
@@ -48,12 +51,18 @@ public final class SandboxHarness implements AutoCloseable {
               128,
               Duration.ofMinutes(1),
               EgressLimits.DEFAULTS,
-              false);
+              false,
+              PoolLimits.DEFAULTS);
       this.sandbox = LinuxSandbox.open(config, egress, new Random());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     this.tier = tier;
+  }
+
+  /** From now on, every run takes a sandbox that has waited for it. */
+  void takeFromPool() {
+    fromPool = true;
   }
 
   public LinuxSandbox sandbox() {
@@ -78,7 +87,24 @@ public final class SandboxHarness implements AutoCloseable {
   }
 
   public Execution run(CommandRequest request) {
+    boolean possible =
+        Files.isExecutable(request.program())
+            && request.roots().stream().allMatch(root -> root.path().startsWith(workspace));
+    if (fromPool && possible) {
+      awaitWaiting(request);
+    }
     return sandbox.execute(request, OutputFilter.IDENTITY, new Cancellation());
+  }
+
+  /** Returns once a sandbox waits that a request of this kind will take. */
+  void awaitWaiting(CommandRequest request) {
+    long deadline = System.nanoTime() + 20_000_000_000L;
+    while (!sandbox.waitsFor(request)) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("no sandbox waits");
+      }
+      LockSupport.parkNanos(2_000_000);
+    }
   }
 
   public CommandRequest command(

@@ -11,6 +11,7 @@ import dev.palyra.core.call.Principal;
 import dev.palyra.core.call.ToolCall;
 import dev.palyra.core.policy.ApprovalRequirement;
 import dev.palyra.core.policy.PolicyId;
+import dev.palyra.core.sandbox.EgressAttempt;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +27,15 @@ record AuditText(String kind, SequencedMap<String, String> fields) {
   private static final Pattern KIND = Pattern.compile("[a-z][a-z0-9-]*(\\.[a-z][a-z0-9-]*)+");
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,63}");
   private static final List<String> RESERVED =
-      List.of("call.", "approval.", "secret.", "policy.", "access.", "grant.", "operator.");
+      List.of(
+          "call.",
+          "approval.",
+          "secret.",
+          "policy.",
+          "access.",
+          "grant.",
+          "operator.",
+          "connection.");
 
   static AuditText of(AuditEvent event) {
     var fields = new Fields();
@@ -82,6 +91,19 @@ record AuditText(String kind, SequencedMap<String, String> fields) {
         DecisionText.put(e.decision(), to);
         yield "secret.decided";
       }
+      case AuditEvent.ConnectionDecided e -> {
+        attempt(e.attempt(), call(e.call(), to));
+        DecisionText.put(e.decision(), to);
+        yield "connection.decided";
+      }
+      case AuditEvent.ConnectionEnded e -> {
+        attempt(e.connection().attempt(), call(e.call(), to));
+        to.put("address", e.connection().address()).put("refusal", e.connection().refusal());
+        to.put("sent_bytes", e.connection().sentBytes());
+        to.put("received_bytes", e.connection().receivedBytes());
+        to.put("credential", e.connection().credential());
+        yield "connection.ended";
+      }
       case AuditEvent.Started e -> {
         call(e.call(), to).put("approval", e.approval().map(approval -> approval.id().value()));
         yield "call.started";
@@ -124,6 +146,11 @@ record AuditText(String kind, SequencedMap<String, String> fields) {
         .put("run", call.origin().run())
         .put("principal", call.principal().toString())
         .put("tool", call.tool().value());
+  }
+
+  private static void attempt(EgressAttempt attempt, Fields to) {
+    to.put("host", attempt.host()).put("port", attempt.port());
+    to.put("protocol", word(attempt.protocol()));
   }
 
   private static void origin(ToolCall call, Fields to) {

@@ -47,12 +47,8 @@ final class Transitions {
               CallTable.decideAgain(db, e.call(), e.decision()),
               e.call(),
               "has no granted approval");
-      case AuditEvent.SecretDecided e -> {
-        if (!CallTable.isOpen(db, e.call().id())) {
-          throw new TransitionRefusedException(
-              "call " + e.call().id() + ": is unknown or has ended");
-        }
-      }
+      case AuditEvent.SecretDecided e -> requireOpen(e.call());
+      case AuditEvent.ConnectionDecided e -> requireOpen(e.call());
       case AuditEvent.Started e -> start(e.call(), e.approval(), now);
       case AuditEvent.Finished e -> finish(e.call(), e.result(), prepared.storedResult(), now);
       case AuditEvent.OperatorChanged e ->
@@ -61,12 +57,19 @@ final class Transitions {
           require(
               OperatorTable.change(db, Optional.of(e.before()), Optional.of(e.after())),
               e.before());
-      case AuditEvent.Rejected _,
+      case AuditEvent.ConnectionEnded _,
+          AuditEvent.Rejected _,
           AuditEvent.Advised _,
           AuditEvent.SecretChanged _,
           AuditEvent.PolicyActivated _,
           AuditEvent.AccessRefused _,
           AuditEvent.Lifecycle _ -> {} // A record, and no state behind it.
+    }
+  }
+
+  private void requireOpen(ToolCall call) throws SQLException {
+    if (!CallTable.isOpen(db, call.id())) {
+      throw new TransitionRefusedException("call " + call.id() + ": is unknown or has ended");
     }
   }
 

@@ -15,6 +15,8 @@ import dev.palyra.core.audit.AuditEvent;
 import dev.palyra.core.audit.AuditLine;
 import dev.palyra.core.call.Arguments;
 import dev.palyra.core.call.ToolCall;
+import dev.palyra.core.sandbox.EgressAttempt;
+import dev.palyra.core.sandbox.EgressRecord;
 import dev.palyra.core.sandbox.Outcome;
 import dev.palyra.core.secret.SecretRef;
 import dev.palyra.core.secret.SecretScope;
@@ -117,6 +119,23 @@ final class AuditTextTest {
         new AuditEvent.SecretDecided(
             CALL, SecretRef.parse("vault://global/github-token"), Sample.permit()),
         List.of("secret.decided", "\"secret\":\"global/github-token\"", ID));
+    var attempt =
+        new EgressAttempt("run-1", "api.example.com", 443, EgressAttempt.Protocol.CONNECT);
+    expected.put(
+        new AuditEvent.ConnectionDecided(CALL, attempt, Sample.permit()),
+        List.of("connection.decided", "\"host\":\"api.example.com\"", "\"port\":\"443\"", ID));
+    expected.put(
+        new AuditEvent.ConnectionEnded(
+            CALL,
+            new EgressRecord(
+                attempt, Optional.of("192.0.2.7"), Optional.of("too much"), 5, 7, true)),
+        List.of(
+            "connection.ended",
+            "\"protocol\":\"connect\"",
+            "\"address\":\"192.0.2.7\"",
+            "\"refusal\":\"too much\"",
+            "\"received_bytes\":\"7\"",
+            "\"credential\":\"true\""));
     expected.put(
         new AuditEvent.Started(CALL, Optional.of(granted)),
         List.of("call.started", "\"approval\":\"" + granted.id().value()));

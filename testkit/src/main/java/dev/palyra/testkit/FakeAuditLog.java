@@ -88,6 +88,8 @@ public final class FakeAuditLog implements AuditLog, Approvals {
           AuditEvent.Decided _,
           AuditEvent.DecidedAgain _,
           AuditEvent.SecretDecided _,
+          AuditEvent.ConnectionDecided _,
+          AuditEvent.ConnectionEnded _,
           AuditEvent.SecretChanged _,
           AuditEvent.OperatorChanged _,
           AuditEvent.OperatorProved _,

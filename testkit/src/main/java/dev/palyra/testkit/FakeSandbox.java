@@ -5,6 +5,11 @@ import dev.palyra.core.sandbox.Availability;
 import dev.palyra.core.sandbox.Bytes;
 import dev.palyra.core.sandbox.Cancellation;
 import dev.palyra.core.sandbox.CommandRequest;
+import dev.palyra.core.sandbox.EgressAttempt;
+import dev.palyra.core.sandbox.EgressHost;
+import dev.palyra.core.sandbox.EgressPolicy;
+import dev.palyra.core.sandbox.EgressRecord;
+import dev.palyra.core.sandbox.EgressVerdict;
 import dev.palyra.core.sandbox.Execution;
 import dev.palyra.core.sandbox.Outcome;
 import dev.palyra.core.sandbox.OutputFilter;
@@ -12,17 +17,20 @@ import dev.palyra.core.sandbox.Sandbox;
 import dev.palyra.core.sandbox.SandboxRequest;
 import dev.palyra.core.sandbox.Tier;
 import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Runs nothing and remembers what it was asked to run. */
 public final class FakeSandbox implements Sandbox {
   private final List<SandboxRequest> ran = new ArrayList<>();
+  private Consumer<EgressVerdict> asked = _ -> {};
   private final Map<Tier, Availability> tiers = new EnumMap<>(Tier.class);
   private Function<SandboxRequest, byte[]> output = _ -> new byte[0];
 
@@ -85,6 +93,29 @@ public final class FakeSandbox implements Sandbox {
             raw.length,
             false);
     return new Execution(outcome, Bytes.of(shown.toByteArray()), Bytes.EMPTY, attestation);
+  }
+
+  /** Asks about each host of the request, as a program would that connects to all of them. */
+  @Override
+  public Execution execute(
+      SandboxRequest request, OutputFilter filter, Cancellation cancellation, EgressPolicy egress) {
+    if (request instanceof CommandRequest command) {
+      for (EgressHost host : command.egress()) {
+        var attempt =
+            new EgressAttempt(
+                command.runId(), host.host(), host.port(), EgressAttempt.Protocol.CONNECT);
+        EgressVerdict verdict = egress.decide(attempt, List.of(InetAddress.getLoopbackAddress()));
+        asked.accept(verdict);
+        egress.record(new EgressRecord(attempt, Optional.empty(), Optional.empty(), 1, 2, false));
+      }
+    }
+    return execute(request, filter, cancellation);
+  }
+
+  /** Who hears what was answered about connections. */
+  public FakeSandbox hearing(Consumer<EgressVerdict> asked) {
+    this.asked = asked;
+    return this;
   }
 
   @Override

@@ -26,9 +26,13 @@ import dev.palyra.core.policy.Obligations;
 import dev.palyra.core.policy.PolicyAction;
 import dev.palyra.core.policy.PolicyRevision;
 import dev.palyra.core.sandbox.Cancellation;
+import dev.palyra.core.sandbox.EgressHost;
+import dev.palyra.core.sandbox.EgressVerdict;
 import dev.palyra.core.sandbox.Tier;
 import dev.palyra.core.sandbox.WorkspaceRoot;
+import dev.palyra.core.secret.Secret;
 import dev.palyra.core.secret.SecretRef;
+import dev.palyra.core.tool.HeaderCredential;
 import dev.palyra.core.tool.Tool;
 import dev.palyra.core.tool.ToolPlan;
 import dev.palyra.core.tool.Workspace;
@@ -36,6 +40,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +49,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -325,6 +332,70 @@ class GateTest {
     assertThat(secrets.leases()).isEmpty();
     assertThat(sandbox.ran()).isEmpty();
     assertThat(log.events(AuditEvent.SecretDecided.class)).hasSize(1);
+  }
+
+  @Test
+  void eachConnectionIsDecidedByThePolicyAndRecorded() throws Exception {
+    var heard = new ArrayList<EgressVerdict>();
+    sandbox.hearing(heard::add);
+    var policy =
+        new FakePolicy((request, _, revision) ->
+            request.action() instanceof PolicyAction.Connect(EgressHost host, var _)
+                    && host.port() == 80
+                ? new Decision.Forbid(List.of(), List.of(), revision, DenyReason.NO_PERMIT)
+                : new Decision.Permit(List.of(), List.of(), revision, Obligations.NONE));
+
+    handle(gate(policy, connecting("api.example.com:443", "api.example.com:80")));
+
+    assertThat(heard).hasSize(2).anyMatch(EgressVerdict.Denied.class::isInstance);
+    assertThat(log.events(AuditEvent.ConnectionDecided.class))
+        .hasSize(2)
+        .allSatisfy(event ->
+            assertThat(event.decision() instanceof Decision.Permit)
+                .isEqualTo(event.attempt().port() == 443));
+    assertThat(log.events(AuditEvent.ConnectionEnded.class)).hasSize(2);
+  }
+
+  @Test
+  void aCredentialGoesToItsHostAloneAndIsZeroedAfterwards() throws Exception {
+    var shown = new HashMap<Class<?>, String>();
+    var handed = new ArrayList<Secret>();
+    sandbox.hearing(verdict -> {
+      if (verdict instanceof EgressVerdict.AllowedWithCredential(String header, Secret value)) {
+        shown.put(
+            verdict.getClass(), header + ": " + new String(value.reveal(), StandardCharsets.UTF_8));
+        handed.add(value);
+      } else {
+        shown.put(verdict.getClass(), "");
+      }
+    });
+
+    handle(gate(FakePolicy.permitAll(), connecting("api.example.com:443", "other.example:443")));
+
+    assertThat(shown)
+        .containsEntry(EgressVerdict.AllowedWithCredential.class, "Authorization: Bearer " + VALUE)
+        .containsEntry(EgressVerdict.Allowed.class, "");
+    assertThatThrownBy(handed.getFirst()::reveal).isInstanceOf(IllegalStateException.class);
+  }
+
+  private static Tool connecting(String... hosts) {
+    Tool echo = Fixtures.echo(Map.of());
+    Set<EgressHost> egress =
+        Stream.of(hosts).map(EgressHost::parse).collect(Collectors.toUnmodifiableSet());
+    var bound = new EgressHost("api.example.com", 443);
+    return new Tool(
+        echo.name(),
+        echo.description(),
+        echo.schema(),
+        echo.body(),
+        echo.capabilities(),
+        echo.sensitive(),
+        echo.environment(),
+        echo.secrets(),
+        echo.secretInput(),
+        egress,
+        Map.of(bound, new HeaderCredential("Authorization", "Bearer ", TOKEN)),
+        echo.limits());
   }
 
   @Test

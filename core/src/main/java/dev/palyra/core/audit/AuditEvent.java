@@ -12,6 +12,8 @@ import dev.palyra.core.call.Principal;
 import dev.palyra.core.call.ToolCall;
 import dev.palyra.core.policy.Decision;
 import dev.palyra.core.policy.PolicyRevision;
+import dev.palyra.core.sandbox.EgressAttempt;
+import dev.palyra.core.sandbox.EgressRecord;
 import dev.palyra.core.secret.SecretRef;
 import dev.palyra.core.secret.SecretScope;
 import java.util.Map;
@@ -71,6 +73,13 @@ public sealed interface AuditEvent {
 
   /** Whether a secret may be used for this call. */
   record SecretDecided(ToolCall call, SecretRef secret, Decision decision) implements AuditEvent {}
+
+  /** Whether a program that this call runs may make a connection. */
+  record ConnectionDecided(ToolCall call, EgressAttempt attempt, Decision decision)
+      implements AuditEvent {}
+
+  /** A connection of this call has ended, or was refused. May follow {@link Finished}. */
+  record ConnectionEnded(ToolCall call, EgressRecord connection) implements AuditEvent {}
 
   /**
    * The call starts. Consumes the approval in the same transaction: refused unless that is granted,

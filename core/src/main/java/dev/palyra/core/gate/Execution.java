@@ -63,7 +63,8 @@ final class Execution {
    * orphan.
    */
   CallResult run(Ticket ticket, Ready ready) throws InterruptedException {
-    try (SecretLease lease = ready.lease()) {
+    try (SecretLease lease = ready.lease();
+        CallEgress egress = new CallEgress(ports, ticket, lease)) {
       var executed =
           ticket
               .watch()
@@ -75,7 +76,8 @@ final class Execution {
                           .execute(
                               ready.request(),
                               OutputFilter.redacting(lease::open),
-                              ticket.cancellation()));
+                              ticket.cancellation(),
+                              egress));
       return executed.outcome() instanceof Outcome.Refused refused
           ? new CallResult.Refused(
               ticket.call().id(),

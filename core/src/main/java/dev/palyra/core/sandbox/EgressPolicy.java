@@ -22,6 +22,18 @@ public interface EgressPolicy {
   /** Tells the end of a connection, also of one that was refused. Must not block for long. */
   void record(EgressRecord ended);
 
+  /** Allows nothing, and keeps no record. */
+  EgressPolicy NOTHING =
+      new EgressPolicy() {
+        @Override
+        public EgressVerdict decide(EgressAttempt attempt, List<InetAddress> addresses) {
+          return new EgressVerdict.Denied("nobody decides about connections here");
+        }
+
+        @Override
+        public void record(EgressRecord ended) {}
+      };
+
   /** Allows what the request's egress list covers, and keeps no record. */
   EgressPolicy REQUEST_ONLY =
       new EgressPolicy() {

@@ -18,6 +18,20 @@ public interface Sandbox {
   Execution execute(SandboxRequest request, OutputFilter filter, Cancellation cancellation);
 
   /**
+   * The same, and asks {@code egress} about every connection that the program wants to make.
+   *
+   * @throws IllegalStateException from a sandbox that cannot ask, for a request that wants to make
+   *     any
+   */
+  default Execution execute(
+      SandboxRequest request, OutputFilter filter, Cancellation cancellation, EgressPolicy egress) {
+    if (request instanceof CommandRequest command && !command.egress().isEmpty()) {
+      throw new IllegalStateException("this sandbox has no network");
+    }
+    return execute(request, filter, cancellation);
+  }
+
+  /**
    * What holds on this host; every tier has an entry. A tier of which a probe failed is
    * unavailable.
    */

@@ -21,6 +21,8 @@ import java.util.Set;
  * @param secrets references by the name of the environment variable that they fill
  * @param secretInput a reference that goes to standard input, in front of nothing else
  * @param egress the hosts that it may reach, if the policy agrees
+ * @param credentials what the egress proxy adds to requests to one of those hosts; the tool never
+ *     holds it
  */
 public record Tool(
     ToolName name,
@@ -33,12 +35,21 @@ public record Tool(
     Map<String, SecretRef> secrets,
     Optional<SecretRef> secretInput,
     Set<EgressHost> egress,
+    Map<EgressHost, HeaderCredential> credentials,
     SandboxProcessRunnerPolicy limits) {
   public Tool {
     capabilities = Set.copyOf(capabilities);
     environment = Map.copyOf(environment);
     secrets = Map.copyOf(secrets);
     egress = Set.copyOf(egress);
+    credentials = Map.copyOf(credentials);
+    for (EgressHost host : credentials.keySet()) {
+      require(
+          egress.contains(host) && !host.host().startsWith("*."),
+          "a credential is for one host of the tool's egress list, got `%s:%s`",
+          host.host(),
+          host.port());
+    }
     require(
         body.tier() != dev.palyra.core.sandbox.Tier.BUILTIN
             || (secrets.isEmpty() && secretInput.isEmpty()),
@@ -54,10 +65,39 @@ public record Tool(
         name);
   }
 
+  /** A tool to whose requests nothing is added. */
+  public Tool(
+      ToolName name,
+      String description,
+      ArgumentSchema schema,
+      ToolBody body,
+      Set<Capability> capabilities,
+      boolean sensitive,
+      Map<String, String> environment,
+      Map<String, SecretRef> secrets,
+      Optional<SecretRef> secretInput,
+      Set<EgressHost> egress,
+      SandboxProcessRunnerPolicy limits) {
+    this(
+        name,
+        description,
+        schema,
+        body,
+        capabilities,
+        sensitive,
+        environment,
+        secrets,
+        secretInput,
+        egress,
+        Map.of(),
+        limits);
+  }
+
   /** Every secret that an execution of this tool needs. */
   public Set<SecretRef> secretRefs() {
     var refs = new LinkedHashSet<>(secrets.values());
     secretInput.ifPresent(refs::add);
+    credentials.values().forEach(credential -> refs.add(credential.value()));
     return refs;
   }
 }

@@ -5,6 +5,7 @@ import dev.palyra.core.policy.Capability;
 import dev.palyra.core.sandbox.EgressHost;
 import dev.palyra.core.secret.SecretRef;
 import dev.palyra.core.tool.ArgumentSchema;
+import dev.palyra.core.tool.HeaderCredential;
 import dev.palyra.core.tool.Tool;
 import dev.palyra.core.tool.ToolBody;
 import dev.palyra.gateway.config.Form;
@@ -39,6 +40,7 @@ final class ToolReader {
     var egress =
         file.list("egress", Form.parsed("host:port", EgressHost::parse), MAX_MEMBERS)
             .orElse(List.of());
+    var credentials = readCredentials();
     Optional<ArgumentSchema> schema = SchemaReader.read(file);
     var body = new BodyReader(file, schema).read();
     var limits = LimitsReader.read(file.section("limits"));
@@ -53,7 +55,8 @@ final class ToolReader {
         || limits.isEmpty()) {
       return Optional.empty();
     }
-    boolean takesSecret = !secrets.isEmpty() || body.get().secretInput().isPresent();
+    boolean takesSecret =
+        !secrets.isEmpty() || !credentials.isEmpty() || body.get().secretInput().isPresent();
     return file.build(_ ->
         new Tool(
             name.get(),
@@ -66,6 +69,7 @@ final class ToolReader {
             secrets,
             body.get().secretInput(),
             new LinkedHashSet<>(egress),
+            credentials,
             limits.get()));
   }
 
@@ -91,6 +95,27 @@ final class ToolReader {
       all.add(Capability.SECRETS_READ);
     }
     return all;
+  }
+
+  private Map<EgressHost, HeaderCredential> readCredentials() {
+    Map<EgressHost, HeaderCredential> credentials = new LinkedHashMap<>();
+    for (var section : file.sections("credentials")) {
+      var host = section.require("host", Form.parsed("host:port", EgressHost::parse));
+      var header = section.read("header", Form.text(64), "Authorization");
+      var prefix = section.read("prefix", Form.parsed("a text", text -> text), "Bearer ");
+      var value = section.require("value", Form.parsed("a secret reference", SecretRef::parse));
+      section.end();
+      if (host.isPresent() && value.isPresent()) {
+        section
+            .build(_ -> new HeaderCredential(header, prefix, value.get()))
+            .ifPresent(credential -> {
+              if (credentials.put(host.get(), credential) != null) {
+                section.report("host", "another credential is for the same host");
+              }
+            });
+      }
+    }
+    return credentials;
   }
 
   private void readEnvironment(Map<String, String> plain, Map<String, SecretRef> secrets) {

@@ -11,7 +11,8 @@ public record Settings(
     ApprovalSettings approvals,
     WorkspaceSettings workspace,
     PolicySettings policy,
-    SecretSettings secrets) {
+    SecretSettings secrets,
+    SandboxSettings sandbox) {
 
   /**
    * Reads a configuration.
@@ -36,7 +37,8 @@ public record Settings(
             ApprovalSettings.read(root.section("approvals")),
             WorkspaceSettings.read(root.section("workspace"), home, userFolder),
             PolicySettings.read(root.section("policy")),
-            SecretSettings.read(root.section("secrets"), home, userFolder));
+            SecretSettings.read(root.section("secrets"), home, userFolder),
+            SandboxSettings.read(root.section("sandbox")));
     root.end();
     if (file.broken()) {
       throw new InvalidFilesException(file.problems());
@@ -54,12 +56,13 @@ public record Settings(
         ApprovalSettings.DEFAULTS,
         WorkspaceSettings.defaults(home),
         PolicySettings.DEFAULTS,
-        SecretSettings.DEFAULTS);
+        SecretSettings.DEFAULTS,
+        SandboxSettings.DEFAULTS);
   }
 
   /** The same, listening on another port. */
   public Settings withPort(int port) {
     return new Settings(
-        server.withPort(port), access, calls, events, approvals, workspace, policy, secrets);
+        server.withPort(port), access, calls, events, approvals, workspace, policy, secrets, sandbox);
   }
 }

@@ -39,6 +39,7 @@ final class Api {
             new FailureBudget(settings.access().failuresPerMinute()));
     this.streams = new EventStreams(ports, settings.events());
     var system = new SystemEndpoints(ports);
+    var doctor = new DoctorEndpoints(ports);
     var calls = new CallEndpoints(ports, settings.calls());
     var approvals = new ApprovalEndpoints(ports);
     var decisions = new DecisionEndpoint(ports);
@@ -59,6 +60,7 @@ final class Api {
             case OPENAPI -> system::openApi;
             case METRICS -> system::metrics;
             case STATUS -> system::status;
+            case DOCTOR -> doctor::examine;
             case TOOLS -> system::tools;
             case CALL_CREATE -> calls::create;
             case CALL_GET -> calls::get;

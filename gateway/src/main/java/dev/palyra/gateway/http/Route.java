@@ -11,6 +11,7 @@ public enum Route {
   OPENAPI("GET", "/v1/openapi.json", Role.PUBLIC),
   METRICS("GET", "/metrics", Role.OPERATOR),
   STATUS("GET", "/v1/status", Role.OPERATOR),
+  DOCTOR("POST", "/v1/doctor", Role.OPERATOR),
   TOOLS("GET", "/v1/tools", Role.CALLER),
   CALL_CREATE("POST", "/v1/calls", Role.CALLER),
   CALL_GET("GET", "/v1/calls/{id}", Role.CALLER),

@@ -67,7 +67,7 @@ final class SystemEndpoints {
     return Reply.json(200, body);
   }
 
-  private static ObjectNode view(Availability availability) {
+  static ObjectNode view(Availability availability) {
     return switch (availability) {
       case Availability.Available available -> {
         var view = Json.object().put("available", true);

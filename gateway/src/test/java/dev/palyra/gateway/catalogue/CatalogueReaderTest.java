@@ -12,6 +12,7 @@ import dev.palyra.core.sandbox.PluginModule;
 import dev.palyra.core.sandbox.SandboxProcessRunnerPolicy;
 import dev.palyra.core.sandbox.Tier;
 import dev.palyra.core.secret.SecretRef;
+import dev.palyra.core.tool.HeaderCredential;
 import dev.palyra.core.tool.Tool;
 import dev.palyra.core.tool.ToolBody;
 import dev.palyra.gateway.config.InvalidFilesException;
@@ -42,6 +43,12 @@ class CatalogueReaderTest {
       program = "/usr/bin/git"
       arguments = ["log", "--max-count={count}", "{files...}", "--", "{path?}"]
       stdin = "{text}"
+
+      [[credentials]]
+      host = "api.example.com:443"
+      header = "X-Api-Key"
+      prefix = ""
+      value = "vault://global/key"
 
       [environment]
       LANG = "C.UTF-8"
@@ -168,6 +175,11 @@ class CatalogueReaderTest {
     assertThat(tool.description()).isEqualTo("Shows the history");
     assertThat(tool.sensitive()).isTrue();
     assertThat(tool.egress()).containsExactly(new EgressHost("api.example.com", 443));
+    assertThat(tool.credentials())
+        .isEqualTo(
+            Map.of(
+                new EgressHost("api.example.com", 443),
+                new HeaderCredential("X-Api-Key", "", SecretRef.parse("vault://global/key"))));
     assertThat(tool.environment()).isEqualTo(Map.of("LANG", "C.UTF-8"));
     assertThat(tool.secrets()).isEqualTo(Map.of("TOKEN", SecretRef.parse("vault://global/token")));
     assertThat(tool.limits())

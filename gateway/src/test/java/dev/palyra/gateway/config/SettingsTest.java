@@ -81,6 +81,18 @@ class SettingsTest {
             folders = ["/run/secrets"]
             programs = ["/usr/bin/pass"]
             program-folders = ["keys"]
+            [sandbox]
+            max-concurrent = 12
+            max-wait = "13s"
+            pool-size = 14
+            pool-per-shape = 15
+            pool-max-age = "16s"
+            seccomp-allow-list = true
+            allow-setuid-bwrap = true
+            max-connections = 17
+            max-transfer = "18k"
+            connect-timeout = "19s"
+            idle-timeout = "20s"
             """);
 
     assertThat(settings)
@@ -118,7 +130,19 @@ class SettingsTest {
                     List.of("CI_TOKEN"),
                     List.of(Path.of("/run/secrets")),
                     List.of(Path.of("/usr/bin/pass")),
-                    List.of(Path.of("/home/ann/.palyra/keys")))));
+                    List.of(Path.of("/home/ann/.palyra/keys"))),
+                new SandboxSettings(
+                    12,
+                    Duration.ofSeconds(13),
+                    14,
+                    15,
+                    Duration.ofSeconds(16),
+                    true,
+                    true,
+                    17,
+                    18 << 10,
+                    Duration.ofSeconds(19),
+                    Duration.ofSeconds(20))));
     assertThat(settings.policy().signedBy()).hasSize(1);
   }
 

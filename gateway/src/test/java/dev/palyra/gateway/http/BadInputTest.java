@@ -53,7 +53,8 @@ class BadInputTest {
             defaults.approvals(),
             defaults.workspace(),
             defaults.policy(),
-            SecretSettings.DEFAULTS);
+            SecretSettings.DEFAULTS,
+            defaults.sandbox());
     server = new TestServer(folder, settings, FakePolicy.permitAll(), Fixtures.echo(Map.of()));
   }
 

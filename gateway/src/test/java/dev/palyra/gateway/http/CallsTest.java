@@ -70,7 +70,8 @@ class CallsTest {
                 defaults.approvals(),
                 defaults.workspace(),
                 defaults.policy(),
-                SecretSettings.DEFAULTS),
+                SecretSettings.DEFAULTS,
+                defaults.sandbox()),
             policy,
             Fixtures.echo(Map.of()));
     open.add(started);

@@ -116,6 +116,7 @@ class OpenApiTest {
     String second = server.post(AGENT, "/v1/calls", call).json().path("id").asString();
     var cancel = server.as(AGENT, "/v1/calls/" + second + "/cancel").POST(BodyPublishers.noBody());
     var _ = check(Route.CALL_CANCEL, server.send(cancel), 202);
+    var _ = check(Route.DOCTOR, server.post(OPERATOR, "/v1/doctor", "{}"), 200);
     var _ = check(Route.AUDIT_LIST, server.get(OPERATOR, "/v1/audit?limit=2"), 200);
     var put = server.as(OPERATOR, "/v1/secrets/global/key").PUT(BodyPublishers.ofString("value"));
     var _ = check(Route.SECRET_SET, server.send(put), 200);

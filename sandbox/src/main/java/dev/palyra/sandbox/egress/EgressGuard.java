@@ -2,6 +2,7 @@ package dev.palyra.sandbox.egress;
 
 import dev.palyra.core.sandbox.CommandRequest;
 import dev.palyra.core.sandbox.EgressAttempt;
+import dev.palyra.core.sandbox.EgressPolicy;
 import dev.palyra.sandbox.linux.Errno;
 import dev.palyra.sandbox.linux.ErrnoException;
 import dev.palyra.sandbox.linux.Fd;
@@ -51,10 +52,11 @@ public final class EgressGuard implements AutoCloseable {
   }
 
   /** Takes the listener over. */
-  public static EgressGuard start(Fd listener, EgressProxy proxy, CommandRequest request)
+  public static EgressGuard start(
+      Fd listener, EgressProxy proxy, CommandRequest request, EgressPolicy policy)
       throws IOException {
     EgressGuard guard =
-        new EgressGuard(listener, proxy, proxy.open(request.runId(), request.egress()));
+        new EgressGuard(listener, proxy, proxy.open(request.runId(), request.egress(), policy));
     guard.thread.start();
     return guard;
   }

@@ -25,40 +25,32 @@ public final class EgressProxy implements AutoCloseable {
   private final ServerSocket server;
   private final Map<Integer, EgressSession> expected = new ConcurrentHashMap<>();
   private final Upstream upstream;
-  private final EgressPolicy policy;
   private final EgressLimits limits;
 
-  private EgressProxy(
-      ServerSocket server, Upstream upstream, EgressPolicy policy, EgressLimits limits) {
+  private EgressProxy(ServerSocket server, Upstream upstream, EgressLimits limits) {
     this.server = server;
     this.upstream = upstream;
-    this.policy = policy;
     this.limits = limits;
   }
 
   /** Listens, with the system's resolver and trust store. */
-  public static EgressProxy start(EgressPolicy policy, EgressLimits limits) throws IOException {
+  public static EgressProxy start(EgressLimits limits) throws IOException {
     SSLSocketFactory tls = (SSLSocketFactory) SSLSocketFactory.getDefault();
-    return start(policy, limits, Resolver.SYSTEM, tls, SpecialAddresses::contains);
+    return start(limits, Resolver.SYSTEM, tls, SpecialAddresses::contains);
   }
 
   static EgressProxy start(
-      EgressPolicy policy,
-      EgressLimits limits,
-      Resolver resolver,
-      SSLSocketFactory tls,
-      Predicate<InetAddress> special)
+      EgressLimits limits, Resolver resolver, SSLSocketFactory tls, Predicate<InetAddress> special)
       throws IOException {
     ServerSocket server = new ServerSocket();
     server.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), BACKLOG);
-    EgressProxy proxy =
-        new EgressProxy(server, new Upstream(resolver, tls, special), policy, limits);
+    EgressProxy proxy = new EgressProxy(server, new Upstream(resolver, tls, special), limits);
     Thread.ofPlatform().daemon().name("palyra-proxy").start(proxy::accept);
     return proxy;
   }
 
   /** A session for one execution. */
-  EgressSession open(String runId, Set<EgressHost> hosts) {
+  EgressSession open(String runId, Set<EgressHost> hosts, EgressPolicy policy) {
     return new EgressSession(runId, hosts, policy, limits);
   }
 

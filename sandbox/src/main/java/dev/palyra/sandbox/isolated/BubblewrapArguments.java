@@ -1,15 +1,17 @@
 package dev.palyra.sandbox.isolated;
 
-import dev.palyra.core.sandbox.CommandRequest;
-import dev.palyra.core.sandbox.WorkspaceRoot;
 import dev.palyra.core.sandbox.WorkspaceRoot.Right;
+import dev.palyra.sandbox.linux.WaitingProgram;
+import dev.palyra.sandbox.process.Shape;
 import dev.palyra.sandbox.process.SystemPaths;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The command line for bwrap. It holds no secret: those travel in the inherited environment. */
+/**
+ * The command line for bwrap. It ends in the waiting program, so it knows nothing of the request.
+ */
 final class BubblewrapArguments {
   static final Path TEMPORARY = Path.of("/tmp");
   private static final String NOBODY = "65534";
@@ -20,23 +22,24 @@ final class BubblewrapArguments {
   private BubblewrapArguments() {}
 
   /**
-   * Everything before the program.
+   * The whole command line.
    *
+   * @param configuration shown as /etc
    * @param seccompFd the number of the child's descriptor that holds the filter
    */
-  static List<String> of(CommandRequest request, int seccompFd) {
+  static List<String> of(Shape shape, Path configuration, int seccompFd) {
     BubblewrapArguments all = new BubblewrapArguments();
     all.namespaces();
-    all.system();
-    all.devices(request.quotas().diskBytes());
-    all.add("--tmpfs", TEMPORARY.toString(), request.quotas().diskBytes());
-    request.roots().forEach(all::root);
-    all.program(request);
+    all.system(configuration);
+    all.devices(shape.diskBytes());
+    all.add("--tmpfs", TEMPORARY.toString(), shape.diskBytes());
+    shape.roots().forEach(all::root);
+    shape.program().map(Shape.Place::path).ifPresent(path -> all.program(path, shape.roots()));
     all.add("--remount-ro", "/dev");
     all.add("--remount-ro", "/");
-    all.add("--chdir", request.workingDirectory().toString());
+    all.add("--chdir", "/");
     all.add("--seccomp", Integer.toString(seccompFd));
-    all.add("--");
+    all.add("--", WaitingProgram.PATH);
     return all.arguments;
   }
 
@@ -46,7 +49,7 @@ final class BubblewrapArguments {
     add("--uid", NOBODY, "--gid", NOBODY, "--hostname", "sandbox", "--cap-drop", "ALL");
   }
 
-  private void system() {
+  private void system(Path configuration) {
     for (Path path : SystemPaths.PROGRAMS) {
       if (Files.isSymbolicLink(path)) {
         add("--symlink", target(path), path.toString());
@@ -54,8 +57,9 @@ final class BubblewrapArguments {
         add("--ro-bind", path.toString(), path.toString());
       }
     }
+    add("--ro-bind", configuration.toString(), "/etc");
     for (Path path : SystemPaths.CONFIGURATION) {
-      if (!path.startsWith("/proc") && Files.exists(path)) {
+      if (path.startsWith("/sys") && Files.exists(path)) {
         add("--ro-bind-try", path.toString(), path.toString());
       }
     }
@@ -78,7 +82,7 @@ final class BubblewrapArguments {
     add("--tmpfs", "/dev/shm", bytes);
   }
 
-  private void root(WorkspaceRoot root) {
+  private void root(Shape.Place root) {
     String path = root.path().toString();
     if (root.allows(Right.WRITE)) {
       add("--bind", path, path);
@@ -88,12 +92,8 @@ final class BubblewrapArguments {
   }
 
   /** A program that lies neither in the system nor below a root is shown by itself. */
-  private void program(CommandRequest request) {
-    Path program = request.program();
-    boolean visible =
-        SystemPaths.PROGRAMS.stream().anyMatch(program::startsWith)
-            || request.roots().stream().anyMatch(root -> program.startsWith(root.path()));
-    if (!visible) {
+  private void program(Path program, List<Shape.Place> roots) {
+    if (roots.stream().noneMatch(root -> program.startsWith(root.path()))) {
       add("--ro-bind", program.toString(), program.toString());
     }
   }

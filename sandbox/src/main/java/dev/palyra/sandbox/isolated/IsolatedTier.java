@@ -1,38 +1,51 @@
 package dev.palyra.sandbox.isolated;
 
 import dev.palyra.core.sandbox.Availability;
-import dev.palyra.core.sandbox.Cancellation;
 import dev.palyra.core.sandbox.CommandRequest;
+import dev.palyra.core.sandbox.EgressPolicy;
 import dev.palyra.core.sandbox.EnvValue;
 import dev.palyra.core.sandbox.Execution;
 import dev.palyra.core.sandbox.Mechanism;
 import dev.palyra.core.sandbox.Outcome;
-import dev.palyra.core.sandbox.OutputFilter;
+import dev.palyra.core.sandbox.WorkspaceRoot;
 import dev.palyra.sandbox.egress.EgressGuard;
 import dev.palyra.sandbox.egress.EgressProxy;
 import dev.palyra.sandbox.linux.Arch;
+import dev.palyra.sandbox.linux.ErrnoException;
+import dev.palyra.sandbox.linux.Fd;
 import dev.palyra.sandbox.linux.Io;
+import dev.palyra.sandbox.linux.Landlock;
+import dev.palyra.sandbox.linux.Proc;
 import dev.palyra.sandbox.linux.Seccomp;
 import dev.palyra.sandbox.linux.SeccompFilter;
+import dev.palyra.sandbox.linux.StartMessage;
+import dev.palyra.sandbox.linux.WaitingProgram;
 import dev.palyra.sandbox.process.Confinement;
 import dev.palyra.sandbox.process.Environment;
 import dev.palyra.sandbox.process.Executions;
 import dev.palyra.sandbox.process.Launched;
 import dev.palyra.sandbox.process.PrivateDirectory;
 import dev.palyra.sandbox.process.SeccompProfile;
+import dev.palyra.sandbox.process.SetUp;
+import dev.palyra.sandbox.process.Shape;
+import dev.palyra.sandbox.process.SystemPaths;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Tier C. Blocks the calling thread, which must be a platform thread. Thread-safe. */
-public final class IsolatedTier {
+public final class IsolatedTier implements SetUp, AutoCloseable {
   private static final List<Path> PLACES =
       List.of(Path.of("/usr/bin/bwrap"), Path.of("/usr/local/bin/bwrap"), Path.of("/bin/bwrap"));
-  private static final int SECCOMP_FD = 3;
+  private static final int RULESET_FD = WaitingProgram.FIRST_FREE;
+  private static final int SECCOMP_FD = WaitingProgram.FIRST_FREE + 1;
+  private static final Set<Landlock.Access> EXECUTE = EnumSet.of(Landlock.Access.EXECUTE);
 
   private final Executions executions;
   private final EgressProxy proxy;
@@ -40,10 +53,25 @@ public final class IsolatedTier {
   private final byte[] toolFilter;
   private final Seccomp.Prepared watchConnect;
   private final Bubblewrap.Search search;
+  private final Fd waitingProgram;
+  private final ConfigurationCopy configuration;
 
+  /**
+   * A tier that starts its programs as {@code waitingProgram}.
+   *
+   * @param directory for what sandboxes are shown of the host's configuration
+   * @param waitingProgram stays open as long as this tier is used
+   */
   public IsolatedTier(
-      Executions executions, EgressProxy proxy, SeccompProfile profile, boolean allowSetuid) {
+      Path directory,
+      Executions executions,
+      EgressProxy proxy,
+      SeccompProfile profile,
+      boolean allowSetuid,
+      Fd waitingProgram) {
     this.executions = executions;
+    this.waitingProgram = waitingProgram;
+    this.configuration = new ConfigurationCopy(directory.resolve("etc"));
     this.proxy = proxy;
     this.profile = profile;
     Arch arch = Arch.host().orElseThrow();
@@ -57,8 +85,13 @@ public final class IsolatedTier {
     this.search = Bubblewrap.find(PLACES, allowSetuid);
   }
 
-  /** Whether bwrap is there and new enough; whether it works is for a probe to find out. */
+  /** Whether what it is made of is there; whether it works is for a probe to find out. */
   public Availability availability() {
+    if (Landlock.abi() < 1) {
+      return new Availability.Unavailable(
+          "the kernel has no Landlock, and so nothing to withhold the right to execute with",
+          "boot Linux 5.13 or newer with landlock in the lsm= list");
+    }
     return switch (search) {
       case Bubblewrap.Search.Found(Bubblewrap bubblewrap) ->
           new Availability.Available(mechanisms(bubblewrap, false));
@@ -66,51 +99,133 @@ public final class IsolatedTier {
     };
   }
 
-  public Execution execute(CommandRequest request, OutputFilter filter, Cancellation cancellation) {
+  public Execution execute(CommandRequest request, Executions.Terms terms) {
     return switch (search) {
       case Bubblewrap.Search.NotUsable(Availability.Unavailable why) ->
           executions.ended(request, new Outcome.Refused(why.reason(), why.hint()));
       case Bubblewrap.Search.Found(Bubblewrap bubblewrap) ->
-          executions.run(
-              request,
-              mechanisms(bubblewrap, !request.egress().isEmpty()),
-              filter,
-              cancellation,
-              (checked, directory, marker) -> start(bubblewrap, checked, directory, marker));
+          executions.run(request, mechanisms(bubblewrap, !request.egress().isEmpty()), terms, this);
     };
   }
 
-  private Launched start(
-      Bubblewrap bubblewrap, CommandRequest request, PrivateDirectory directory, long marker)
-      throws IOException {
-    boolean egress = !request.egress().isEmpty();
-    try (Io.Pipe filter = Io.pipe()) {
+  @Override
+  public Shape shape(CommandRequest request) throws IOException {
+    return Shape.ofIsolated(request);
+  }
+
+  /**
+   * Three programs follow each other: one that waits for its mark, bwrap, which builds the sandbox,
+   * and inside it one that waits for the request.
+   */
+  @Override
+  public Waiting build(Shape shape, PrivateDirectory directory, long marker) throws IOException {
+    try (Io.Pipe filter = Io.pipe();
+        Landlock ruleset = Landlock.denyExecution()) {
       Io.writeAll(filter.write(), toolFilter);
       filter.write().close();
-      List<String> arguments = new ArrayList<>(BubblewrapArguments.of(request, SECCOMP_FD));
-      arguments.add(request.program().toString());
-      arguments.addAll(request.arguments());
       Launched launched =
-          Launched.start(
-              new Launched.Command(
-                  bubblewrap.program(),
-                  arguments,
-                  Environment.of(withProxy(request), BubblewrapArguments.TEMPORARY),
-                  Path.of("/"),
-                  List.of(filter.read())),
-              egress ? Confinement.watching(watchConnect) : Confinement.none(),
-              directory.gate(),
-              request.quotas(),
+          Launched.waiting(
+              shape.egress() ? Confinement.watching(watchConnect) : Confinement.none(),
+              waitingProgram,
+              List.of(ruleset.fd(), filter.read()),
               marker);
-      if (egress) {
-        try {
-          launched.attach(EgressGuard.start(launched.takeListener(), proxy, request));
-        } catch (IOException | RuntimeException e) {
-          launched.abort();
-          throw e;
-        }
+      try {
+        enter(launched, shape);
+        int inside = onlyChild(onlyChild(launched.pid()));
+        allowExecution(ruleset, shape, inside);
+        return new InSandbox(launched, inside, proxy);
+      } catch (IOException | RuntimeException e) {
+        launched.abort();
+        throw e;
       }
-      return launched;
+    }
+  }
+
+  private void enter(Launched launched, Shape shape) throws IOException {
+    try (StartMessage message =
+        StartMessage.of(
+            SECCOMP_FD + 1,
+            StartMessage.NO_RULESET,
+            "/",
+            bubblewrap().program().toString(),
+            BubblewrapArguments.of(shape, configuration.current(), SECCOMP_FD),
+            List.of())) {
+      launched.becomeParentOfWaiting(message);
+    } catch (ErrnoException e) {
+      throw new IOException("the sandbox could not be built: " + launched.complaint(), e);
+    }
+  }
+
+  /** Removes what sandboxes were shown; none may be left. */
+  @Override
+  public void close() throws IOException {
+    configuration.close();
+  }
+
+  private Bubblewrap bubblewrap() {
+    return switch (search) {
+      case Bubblewrap.Search.Found(Bubblewrap found) -> found;
+      case Bubblewrap.Search.NotUsable _ -> throw new IllegalStateException("no bwrap");
+    };
+  }
+
+  /**
+   * Below bwrap there is the first process of the namespace, and below that the waiting program.
+   */
+  private static int onlyChild(int pid) throws IOException {
+    List<Integer> children = Proc.children(pid, pid).orElse(List.of());
+    if (children.size() != 1) {
+      throw new IOException("the sandbox has %d processes".formatted(children.size()));
+    }
+    return children.getFirst();
+  }
+
+  /** Rules of its own file systems can be made only once they are there, hence through /proc. */
+  private static void allowExecution(Landlock ruleset, Shape shape, int inside) throws IOException {
+    Path root = Path.of("/proc/" + inside + "/root");
+    boolean reached = ruleset.allow(root, EnumSet.of(Landlock.Access.MOVE));
+    if (shape.roots().stream().noneMatch(IsolatedTier::needsTemporaryWithoutExecution)) {
+      reached &= ruleset.allow(root.resolve("tmp"), EXECUTE);
+    }
+    if (!reached) {
+      throw new IOException("the sandbox's own file systems cannot be reached");
+    }
+    for (Path path : SystemPaths.PROGRAMS) {
+      ruleset.allow(path, EXECUTE);
+    }
+    if (shape.program().isPresent()) {
+      ruleset.allow(shape.program().get().path(), EXECUTE);
+    }
+    for (Shape.Place place : shape.roots()) {
+      if (place.allows(WorkspaceRoot.Right.EXECUTE)) {
+        ruleset.allow(place.path(), EXECUTE);
+      }
+    }
+  }
+
+  /** A rule covers what is mounted below its directory, too. */
+  private static boolean needsTemporaryWithoutExecution(Shape.Place root) {
+    return root.path().startsWith(BubblewrapArguments.TEMPORARY)
+        && !root.allows(WorkspaceRoot.Right.EXECUTE);
+  }
+
+  private record InSandbox(Launched launched, int inside, EgressProxy proxy) implements Waiting {
+    @Override
+    public void begin(CommandRequest request, EgressPolicy egress) throws IOException {
+      Launched.limit(inside, request.quotas());
+      if (!request.egress().isEmpty()) {
+        launched.attach(EgressGuard.start(launched.takeListener(), proxy, request, egress));
+      }
+      try (StartMessage message =
+          StartMessage.of(
+              StartMessage.CLOSE_ALL,
+              RULESET_FD,
+              request.workingDirectory().toString(),
+              request.program().toString(),
+              request.arguments(),
+              Environment.of(withProxy(request), BubblewrapArguments.TEMPORARY))) {
+        launched.become(message);
+      }
     }
   }
 
@@ -149,6 +264,7 @@ public final class IsolatedTier {
     all.add(new Mechanism("capabilities", "none"));
     all.add(
         new Mechanism("seccomp", profile == SeccompProfile.DENY_LIST ? "deny-list" : "allow-list"));
+    all.add(new Mechanism("landlock", "abi %d: execute".formatted(Landlock.abi())));
     if (egress) {
       all.add(new Mechanism("egress", "seccomp user notification"));
     }

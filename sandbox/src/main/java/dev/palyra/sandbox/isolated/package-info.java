@@ -6,8 +6,6 @@
  * when the gateway is root. Its network is empty: a connection to the address in HTTP_PROXY reaches
  * the gateway's egress proxy, because the gateway answers that one system call itself, and there is
  * no other way out.
- *
- * <p>What this tier does not do: withhold the right to execute below a root that may be read.
  */
 @NullMarked
 package dev.palyra.sandbox.isolated;

@@ -9,14 +9,19 @@ public final class Errno {
   public static final int ESRCH = 3;
   public static final int EINTR = 4;
   public static final int ENXIO = 6;
+  public static final int E2BIG = 7;
+  public static final int EBADF = 9;
+  public static final int ECHILD = 10;
   public static final int EAGAIN = 11;
   public static final int EACCES = 13;
+  public static final int EFAULT = 14;
   public static final int EEXIST = 17;
   public static final int EXDEV = 18;
   public static final int ENOTDIR = 20;
   public static final int EISDIR = 21;
   public static final int EINVAL = 22;
   public static final int EPIPE = 32;
+  public static final int ENAMETOOLONG = 36;
   public static final int ENOSYS = 38;
   public static final int ENOTEMPTY = 39;
   public static final int ELOOP = 40;
@@ -36,13 +41,14 @@ public final class Errno {
           Map.entry(EINTR, "EINTR"),
           Map.entry(5, "EIO"),
           Map.entry(ENXIO, "ENXIO"),
-          Map.entry(7, "E2BIG"),
+          Map.entry(E2BIG, "E2BIG"),
           Map.entry(8, "ENOEXEC"),
-          Map.entry(9, "EBADF"),
+          Map.entry(EBADF, "EBADF"),
+          Map.entry(ECHILD, "ECHILD"),
           Map.entry(EAGAIN, "EAGAIN"),
           Map.entry(12, "ENOMEM"),
           Map.entry(EACCES, "EACCES"),
-          Map.entry(14, "EFAULT"),
+          Map.entry(EFAULT, "EFAULT"),
           Map.entry(16, "EBUSY"),
           Map.entry(EEXIST, "EEXIST"),
           Map.entry(EXDEV, "EXDEV"),
@@ -56,7 +62,7 @@ public final class Errno {
           Map.entry(28, "ENOSPC"),
           Map.entry(30, "EROFS"),
           Map.entry(EPIPE, "EPIPE"),
-          Map.entry(36, "ENAMETOOLONG"),
+          Map.entry(ENAMETOOLONG, "ENAMETOOLONG"),
           Map.entry(ENOSYS, "ENOSYS"),
           Map.entry(ENOTEMPTY, "ENOTEMPTY"),
           Map.entry(ELOOP, "ELOOP"),

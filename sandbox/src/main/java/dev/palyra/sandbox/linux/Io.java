@@ -109,6 +109,33 @@ public final class Io {
     }
   }
 
+  /**
+   * Writes a message to a pipe that does not block, as its reader takes it.
+   *
+   * @param deadline of System.nanoTime
+   */
+  public static void writeAll(Fd fd, StartMessage message, long deadline) throws ErrnoException {
+    byte[] bytes = message.bytes();
+    try (Arena arena = Arena.ofConfined();
+        Poll poll = new Poll(1)) {
+      MemorySegment buffer = arena.allocate(bytes.length);
+      MemorySegment.copy(bytes, 0, buffer, JAVA_BYTE, 0, bytes.length);
+      poll.watch(0, fd, POLLOUT);
+      for (long at = 0; at < bytes.length; ) {
+        long count = write(fd, buffer.asSlice(at));
+        if (count == -Errno.EAGAIN) {
+          if (System.nanoTime() - deadline >= 0) {
+            throw new ErrnoException("write", Errno.ETIMEDOUT);
+          }
+          poll.await(deadline - System.nanoTime());
+        } else {
+          at += ErrnoException.check("write", count);
+        }
+      }
+      buffer.fill((byte) 0); // it may hold secrets
+    }
+  }
+
   /** What to wait for. Reused between calls; not thread-safe. */
   public static final class Poll implements AutoCloseable {
     private final Arena arena = Arena.ofConfined();

@@ -41,15 +41,17 @@ public final class Landlock implements AutoCloseable {
   public enum Access {
     READ,
     WRITE,
-    EXECUTE
+    EXECUTE,
+    /** Files may be moved between directories; WRITE includes it. */
+    MOVE
   }
 
   private final Fd ruleset;
-  private final int abi;
+  private final long handled;
 
-  private Landlock(Fd ruleset, int abi) {
+  private Landlock(Fd ruleset, long handled) {
     this.ruleset = ruleset;
-    this.abi = abi;
+    this.handled = handled;
   }
 
   /** The kernel's ABI, or 0 if Landlock is missing or off. */
@@ -70,8 +72,26 @@ public final class Landlock implements AutoCloseable {
       attr.set(JAVA_LONG, 16, abi >= 6 ? 0b11 : 0); // abstract sockets and signals
       long size = abi >= 6 ? 24 : abi >= 4 ? 16 : 8;
       long fd = Kernel.call(CREATE_RULESET, attr.address(), size, 0);
-      return new Landlock(Fd.of("landlock_create_ruleset", fd), abi);
+      return new Landlock(Fd.of("landlock_create_ruleset", fd), handled(abi));
     }
+  }
+
+  /**
+   * A ruleset by which no file executes, and that denies nothing else but moving files between
+   * directories, which a kernel denies with every ruleset (ABI 2).
+   */
+  public static Landlock denyExecution() throws ErrnoException {
+    try (Arena arena = Arena.ofConfined()) {
+      long handled = EXECUTE | (abi() >= 2 ? REFER : 0);
+      MemorySegment attr = arena.allocateFrom(JAVA_LONG, handled);
+      long fd = Kernel.call(CREATE_RULESET, attr.address(), attr.byteSize(), 0);
+      return new Landlock(Fd.of("landlock_create_ruleset", fd), handled);
+    }
+  }
+
+  /** For a program that restricts itself with it later. Rules added until then count. */
+  public Fd fd() {
+    return ruleset;
   }
 
   /** What is in force after {@link #restrictThread}, as the attestation shows it. */
@@ -102,7 +122,7 @@ public final class Landlock implements AutoCloseable {
   /** Grants access to an open file, or to everything below an open directory. */
   public void allow(Fd parent, Set<Access> access) throws ErrnoException {
     try (Arena arena = Arena.ofConfined()) {
-      long rights = rights(access) & handled(abi);
+      long rights = rights(access) & handled;
       MemorySegment rule = arena.allocate(SIZEOF_PATH_RULE, 8); // packed: __u64, __s32
       rule.set(
           JAVA_LONG,
@@ -143,6 +163,7 @@ public final class Landlock implements AutoCloseable {
             case READ -> READ_FILE | READ_DIR;
             case WRITE -> WRITE_FILE | TRUNCATE | REFER | (REMOVE_AND_MAKE & ~MAKE_DEVICES);
             case EXECUTE -> EXECUTE;
+            case MOVE -> REFER;
           };
     }
     return rights;

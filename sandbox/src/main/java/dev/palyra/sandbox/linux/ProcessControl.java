@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -17,16 +16,10 @@ public final class ProcessControl {
   public static final int SIGXFSZ = 25;
 
   private static final int KILL = Kernel.number("kill");
-  private static final int GETTID = Kernel.number("gettid");
   private static final int WAIT4 = Kernel.number("wait4");
   private static final int PIDFD_OPEN = Kernel.number("pidfd_open");
   private static final int PIDFD_SEND_SIGNAL = Kernel.number("pidfd_send_signal");
-  private static final int MKNODAT = Kernel.number("mknodat");
-  private static final int OPENAT = Kernel.number("openat");
   private static final int WNOHANG = 1;
-  private static final int AT_FDCWD = -100;
-  private static final int S_IFIFO = 0x1000;
-  private static final int O_WRONLY = 1;
 
   private ProcessControl() {}
 
@@ -48,11 +41,6 @@ public final class ProcessControl {
     public int signal() {
       return status & 0x7F;
     }
-  }
-
-  /** The kernel's id of the calling thread. */
-  public static int threadId() {
-    return (int) Kernel.call(GETTID);
   }
 
   /** Readable once the process has ended. */
@@ -90,25 +78,6 @@ public final class ProcessControl {
       }
       Duration cpu = time(usage, 0).plus(time(usage, 16));
       return Optional.of(new Ended(status.get(JAVA_INT, 0), cpu, usage.get(JAVA_LONG, 32) * 1024));
-    }
-  }
-
-  /** Makes a FIFO that only this user may open. */
-  public static void makeFifo(Path path) throws ErrnoException {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment name = arena.allocateFrom(path.toString());
-      ErrnoException.check(
-          "mkfifo", Kernel.call(MKNODAT, AT_FDCWD, name.address(), S_IFIFO | 0600, 0));
-    }
-  }
-
-  /** Opens a FIFO for writing if somebody waits to read; empty if nobody does yet. */
-  public static Optional<Fd> openGate(Path fifo) throws ErrnoException {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment name = arena.allocateFrom(fifo.toString());
-      long fd =
-          Kernel.call(OPENAT, AT_FDCWD, name.address(), O_WRONLY | Io.O_NONBLOCK | Io.O_CLOEXEC, 0);
-      return fd == -Errno.ENXIO ? Optional.empty() : Optional.of(Fd.of("open", fd));
     }
   }
 

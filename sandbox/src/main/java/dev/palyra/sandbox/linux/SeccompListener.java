@@ -30,11 +30,19 @@ public final class SeccompListener implements AutoCloseable {
   }
 
   /**
-   * A call that waits, with its first three arguments.
+   * A call that waits, with its first five arguments.
    *
    * @param thread id of the thread that waits
    */
-  public record Call(long id, int thread, int number, long first, long second, long third) {}
+  public record Call(
+      long id,
+      int thread,
+      int number,
+      long first,
+      long second,
+      long third,
+      long fourth,
+      long fifth) {}
 
   /** Readable when a call waits. */
   public Fd fd() {
@@ -55,7 +63,9 @@ public final class SeccompListener implements AutoCloseable {
               notification.get(JAVA_INT, 16),
               notification.get(JAVA_LONG, 32),
               notification.get(JAVA_LONG, 40),
-              notification.get(JAVA_LONG, 48)));
+              notification.get(JAVA_LONG, 48),
+              notification.get(JAVA_LONG, 56),
+              notification.get(JAVA_LONG, 64)));
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.palyra.sandbox.linux;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
@@ -12,18 +11,13 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A program ready to be started by {@code posix_spawn}: in a session and process group of its own,
- * with default signals, exactly the environment and exactly the descriptors that are named.
- *
- * <p>The child first opens a gate, a FIFO, and waits there until somebody opens it for writing. In
- * between, whoever starts it sets its resource limits from outside: no wrapper program is needed,
- * and nothing of the program runs without them.
+ * A {@link WaitingProgram} ready to be started by {@code posix_spawn}: in a session and process
+ * group of its own, with default signals, an empty environment and exactly the descriptors that are
+ * named.
  */
 public final class Spawn implements AutoCloseable {
   private static final Linker LINKER = Linker.nativeLinker();
@@ -42,10 +36,6 @@ public final class Spawn implements AutoCloseable {
   private static final MethodHandle ACTIONS_INIT = handle("posix_spawn_file_actions_init", ADDRESS);
   private static final MethodHandle ACTIONS_DESTROY =
       handle("posix_spawn_file_actions_destroy", ADDRESS);
-  private static final MethodHandle ADD_OPEN =
-      handle("posix_spawn_file_actions_addopen", ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
-  private static final MethodHandle ADD_CLOSE =
-      handle("posix_spawn_file_actions_addclose", ADDRESS, JAVA_INT);
   private static final MethodHandle ADD_DUP2 =
       handle("posix_spawn_file_actions_adddup2", ADDRESS, JAVA_INT, JAVA_INT);
   private static final Optional<MethodHandle> ADD_CHDIR =
@@ -58,58 +48,48 @@ public final class Spawn implements AutoCloseable {
   private static final int SETSID = 0x80;
   private static final int OPAQUE_BYTES = 512; // both types are under 400 bytes in glibc and musl
   private static final int SIGSET_BYTES = 128;
-  private static final int GATE = 3;
+
+  private static final MemorySegment PATH = Arena.global().allocateFrom(WaitingProgram.PATH);
+  private static final MemorySegment ROOT = Arena.global().allocateFrom("/");
+  private static final MemorySegment NO_ENVIRONMENT = Arena.global().allocate(ADDRESS);
+  private static final MemorySegment ARGV = Arena.global().allocate(ADDRESS, 2);
+  private static final MemorySegment ALL_SIGNALS =
+      Arena.global().allocate(SIGSET_BYTES, 8).fill((byte) 0xFF);
+  private static final MemorySegment NO_SIGNALS = Arena.global().allocate(SIGSET_BYTES, 8);
+
+  static {
+    ARGV.setAtIndex(ADDRESS, 0, PATH);
+  }
 
   private final Arena arena = Arena.ofShared();
   private final MemorySegment pid = arena.allocate(JAVA_INT);
-  private final MemorySegment path;
   private final MemorySegment actions = arena.allocate(OPAQUE_BYTES, 16);
   private final MemorySegment attributes = arena.allocate(OPAQUE_BYTES, 16);
-  private final MemorySegment argv;
-  private final MemorySegment envp;
 
   /**
    * Prepares a start; nothing happens yet.
    *
-   * @param gate a FIFO
-   * @param descriptors become the child's 0, 1, 2, …; all others are closed
-   * @param environment NAME=value
+   * @param descriptors become the child's 0, 1, 2, …, as {@link WaitingProgram} expects them; all
+   *     others are closed
    */
-  public Spawn(
-      Path program,
-      List<String> arguments,
-      List<byte[]> environment,
-      Path workingDirectory,
-      Path gate,
-      List<Fd> descriptors) {
-    path = arena.allocateFrom(program.toString());
-    argv = arena.allocate(ADDRESS, arguments.size() + 2L);
-    argv.setAtIndex(ADDRESS, 0, path);
-    for (int i = 0; i < arguments.size(); i++) {
-      argv.setAtIndex(ADDRESS, i + 1L, arena.allocateFrom(arguments.get(i)));
+  public Spawn(List<Fd> descriptors) {
+    try {
+      check((int) ACTIONS_INIT.invokeExact(actions));
+      for (int i = 0; i < descriptors.size(); i++) {
+        check((int) ADD_DUP2.invokeExact(actions, descriptors.get(i).number(), i));
+      }
+      check((int) ADD_CHDIR.orElseThrow().invokeExact(actions, ROOT));
+      check((int) ADD_CLOSEFROM.orElseThrow().invokeExact(actions, descriptors.size()));
+      check((int) ATTR_INIT.invokeExact(attributes));
+      check((int) ATTR_SETSIGDEFAULT.invokeExact(attributes, ALL_SIGNALS));
+      check((int) ATTR_SETSIGMASK.invokeExact(attributes, NO_SIGNALS));
+      short flags = SETSIGDEF | SETSIGMASK | SETSID;
+      check((int) ATTR_SETFLAGS.invokeExact(attributes, flags));
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
     }
-    envp = arena.allocate(ADDRESS, environment.size() + 1L);
-    for (int i = 0; i < environment.size(); i++) {
-      byte[] entry = environment.get(i);
-      MemorySegment copy = arena.allocate(entry.length + 1L);
-      MemorySegment.copy(entry, 0, copy, JAVA_BYTE, 0, entry.length);
-      envp.setAtIndex(ADDRESS, i, copy);
-    }
-    call(ACTIONS_INIT, actions);
-    call(ADD_OPEN, actions, GATE, arena.allocateFrom(gate.toString()), Io.O_CLOEXEC, 0);
-    call(ADD_CLOSE, actions, GATE);
-    for (int i = 0; i < descriptors.size(); i++) {
-      call(ADD_DUP2, actions, descriptors.get(i).number(), i);
-    }
-    call(ADD_CHDIR.orElseThrow(), actions, arena.allocateFrom(workingDirectory.toString()));
-    call(ADD_CLOSEFROM.orElseThrow(), actions, descriptors.size());
-
-    MemorySegment all = arena.allocate(SIGSET_BYTES, 8).fill((byte) 0xFF);
-    MemorySegment none = arena.allocate(SIGSET_BYTES, 8);
-    call(ATTR_INIT, attributes);
-    call(ATTR_SETSIGDEFAULT, attributes, all);
-    call(ATTR_SETSIGMASK, attributes, none);
-    call(ATTR_SETFLAGS, attributes, (short) (SETSIGDEF | SETSIGMASK | SETSID));
   }
 
   /** True if this libc can start programs the way this class does: glibc from 2.34 on. */
@@ -118,45 +98,38 @@ public final class Spawn implements AutoCloseable {
   }
 
   /**
-   * Starts the program on the calling thread, which waits at the gate together with the child. Does
-   * not allocate, load a class or throw: it runs on a thread that may not open files.
+   * Starts the program on the calling thread. Does not allocate, load a class or throw: it runs on
+   * a thread that may not open files.
    *
    * @return the process id, or a negative errno
    */
   public int start() {
     try {
-      int error = (int) POSIX_SPAWN.invokeExact(pid, path, actions, attributes, argv, envp);
+      int error =
+          (int) POSIX_SPAWN.invokeExact(pid, PATH, actions, attributes, ARGV, NO_ENVIRONMENT);
       return error == 0 ? pid.get(JAVA_INT, 0) : -error;
     } catch (Throwable e) {
       return -Errno.ENOSYS;
     }
   }
 
-  /** Overwrites what was prepared, the environment's secrets included, and frees it. */
+  /** Frees what was prepared. */
   @Override
   public void close() {
-    for (long i = 0; i * ADDRESS.byteSize() < envp.byteSize(); i++) {
-      MemorySegment entry = envp.getAtIndex(ADDRESS, i);
-      if (entry.address() != 0) {
-        MemorySegment text = entry.reinterpret(Long.MAX_VALUE);
-        text.asSlice(0, text.getString(0, StandardCharsets.ISO_8859_1).length()).fill((byte) 0);
-      }
-    }
-    call(ACTIONS_DESTROY, actions);
-    call(ATTR_DESTROY, attributes);
-    arena.close();
-  }
-
-  private static void call(MethodHandle handle, Object... arguments) {
     try {
-      int error = (int) handle.invokeWithArguments(arguments);
-      if (error != 0) {
-        throw new IllegalStateException("preparing a start: " + Errno.name(error));
-      }
-    } catch (Error | RuntimeException e) {
+      check((int) ACTIONS_DESTROY.invokeExact(actions));
+      check((int) ATTR_DESTROY.invokeExact(attributes));
+    } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {
       throw new IllegalStateException(e);
+    }
+    arena.close();
+  }
+
+  private static void check(int error) {
+    if (error != 0) {
+      throw new IllegalStateException("preparing a start: " + Errno.name(error));
     }
   }
 

@@ -17,7 +17,7 @@ public record Confinement(
     Optional<Landlock> landlock, Optional<Seccomp.Prepared> filter, boolean listening) {
 
   static Confinement full(Landlock landlock, Seccomp.Prepared filter) {
-    return new Confinement(Optional.of(landlock), Optional.of(filter), false);
+    return new Confinement(Optional.of(landlock), Optional.of(filter), true);
   }
 
   /** No capabilities and no new ones; the rest is up to the program that is started. */

@@ -4,6 +4,7 @@ import dev.palyra.core.sandbox.Attestation;
 import dev.palyra.core.sandbox.Bytes;
 import dev.palyra.core.sandbox.Cancellation;
 import dev.palyra.core.sandbox.CommandRequest;
+import dev.palyra.core.sandbox.EgressPolicy;
 import dev.palyra.core.sandbox.Execution;
 import dev.palyra.core.sandbox.Mechanism;
 import dev.palyra.core.sandbox.Outcome;
@@ -21,56 +22,64 @@ import java.util.Optional;
  * What tiers B and C have in common: the private directory, the mark, the watching, the cleaning up
  * and the attestation. Thread-safe.
  */
-public final class Executions {
+public final class Executions implements AutoCloseable {
   public static final Mechanism RLIMITS =
       new Mechanism("rlimits", "cpu, as, data, fsize, nofile, nproc, stack, core");
   public static final Mechanism TREE = new Mechanism("process-tree", "subreaper, mark");
+
+  /** Where a sandbox comes from. */
+  public enum From {
+    /** One that waits, if there is one of the right shape. */
+    POOL,
+    /** A new one, also if others wait; the pool does not learn of it. */
+    ANEW
+  }
 
   private final Path directory;
   private final List<Path> guarded;
   private final Marks marks;
   private final ProgramDigest digests = new ProgramDigest();
   private final Supervisor.Scans scans = new Supervisor.Scans();
-
-  /** How a tier starts a program. */
-  @FunctionalInterface
-  public interface Starter {
-    Launched start(CommandRequest request, PrivateDirectory directory, long marker)
-        throws IOException;
-  }
+  private final Pool pool;
 
   /**
    * Over a directory for temporary files.
    *
    * @param guarded paths that no workspace root may contain or lie in: the gateway's own state
    */
-  public Executions(Path directory, List<Path> guarded, Marks marks) {
+  public Executions(Path directory, List<Path> guarded, Marks marks, PoolLimits limits) {
     this.directory = directory;
     this.guarded = List.copyOf(guarded);
     this.marks = marks;
+    this.pool = new Pool(this::build, limits, System::nanoTime);
   }
+
+  /** How a request is run: what filters, stops and permits, and where the sandbox comes from. */
+  public record Terms(
+      OutputFilter filter, Cancellation cancellation, EgressPolicy egress, From from) {}
 
   /** Runs one request to its end; nothing of it is left afterwards. */
   public Execution run(
-      CommandRequest request,
-      List<Mechanism> mechanisms,
-      OutputFilter filter,
-      Cancellation cancellation,
-      Starter starter) {
+      CommandRequest request, List<Mechanism> mechanisms, Terms terms, SetUp setUp) {
     Optional<Outcome> refusal = check(request);
     if (refusal.isPresent()) {
       return ended(request, refusal.get());
     }
-    if (cancellation.cancelled()) {
+    if (terms.cancellation().cancelled()) {
       return ended(request, new Outcome.Cancelled());
     }
-    long marker = marks.next();
-    try (PrivateDirectory own = PrivateDirectory.create(directory, marker)) {
+    try {
       String digest = digests.of(request.program());
-      try (Launched program = starter.start(request, own, marker)) {
+      try (Prepared sandbox = begin(request, setUp, terms)) {
         Supervisor supervisor =
-            new Supervisor(program, request.quotas(), marker, own, filter, scans);
-        Supervisor.Report report = supervisor.watch(request.standardInput(), cancellation);
+            new Supervisor(
+                sandbox.launched(),
+                request.quotas(),
+                sandbox.marker(),
+                sandbox.directory(),
+                terms.filter(),
+                scans);
+        Supervisor.Report report = supervisor.watch(request.standardInput(), terms.cancellation());
         return execution(request, Optional.of(digest), mechanisms, report);
       }
     } catch (ErrnoException e) {
@@ -78,6 +87,46 @@ public final class Executions {
     } catch (IOException e) {
       return ended(request, new Outcome.Failed(String.valueOf(e.getMessage())));
     }
+  }
+
+  private Prepared begin(CommandRequest request, SetUp setUp, Terms terms) throws IOException {
+    Pool.Kind kind = new Pool.Kind(setUp, setUp.shape(request));
+    Optional<Prepared> pooled = terms.from() == From.POOL ? pool.take(kind) : Optional.empty();
+    Prepared sandbox = pooled.isPresent() ? pooled.get() : build(kind);
+    try {
+      sandbox.waiting().begin(request, terms.egress());
+      return sandbox;
+    } catch (IOException | RuntimeException e) {
+      sandbox.discard();
+      throw e;
+    }
+  }
+
+  private Prepared build(Pool.Kind kind) throws IOException {
+    long marker = marks.next();
+    PrivateDirectory own = PrivateDirectory.create(directory, marker);
+    try {
+      SetUp.Waiting waiting = kind.setUp().build(kind.shape(), own, marker);
+      return new Prepared(waiting, own, marker, System.nanoTime());
+    } catch (IOException | RuntimeException e) {
+      own.close();
+      throw e;
+    }
+  }
+
+  /** Whether a sandbox for {@code request} waits; if none does, one is built in the background. */
+  public boolean waitsFor(SetUp setUp, CommandRequest request) {
+    try {
+      return check(request).isEmpty() && pool.ask(new Pool.Kind(setUp, setUp.shape(request)));
+    } catch (IOException e) {
+      return false; // The request itself will say why.
+    }
+  }
+
+  /** Ends the sandboxes that wait. */
+  @Override
+  public void close() {
+    pool.close();
   }
 
   /** The answer for a request of which nothing ran. */

@@ -2,27 +2,27 @@ package dev.palyra.sandbox.process;
 
 import dev.palyra.sandbox.linux.ErrnoException;
 import dev.palyra.sandbox.linux.Fd;
-import dev.palyra.sandbox.linux.Proc;
-import dev.palyra.sandbox.linux.ProcessControl;
+import dev.palyra.sandbox.linux.Io;
 import dev.palyra.sandbox.linux.Spawn;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * The throw-away thread: restricts itself, starts the program, and stays until the program has
- * ended, because a program that asks to die with its parent means this thread.
+ * ended, because the program dies with its parent, and that means this thread.
  */
 final class LaunchThread extends Thread {
+  private static final int STACK_BYTES = 256 << 10;
+
   private final Confinement confinement;
   private final Spawn spawn;
+  private final CountDownLatch started = new CountDownLatch(1);
   private final CountDownLatch release = new CountDownLatch(1);
-  private volatile int threadId;
-  private volatile int listener;
-  private volatile int result;
+  private long confined;
+  private int result;
 
   LaunchThread(Confinement confinement, Spawn spawn) {
-    super(null, null, "palyra-launch", 256 << 10);
+    super(null, null, "palyra-launch", STACK_BYTES);
     setDaemon(true);
     this.confinement = confinement;
     this.spawn = spawn;
@@ -30,64 +30,47 @@ final class LaunchThread extends Thread {
 
   @Override
   public void run() {
-    threadId = ProcessControl.threadId();
-    long confined = confinement.applyToThread();
-    listener = (int) confined;
+    confined = confinement.applyToThread();
     result = confined >= 0 ? spawn.start() : (int) confined;
-    boolean released = false;
-    while (!released) {
-      try {
-        release.await();
-        released = true;
-      } catch (InterruptedException e) {
-        // Nobody may interrupt it: leaving early would kill the program.
-      }
+    started.countDown();
+    await(release);
+  }
+
+  /**
+   * The process id. Waits for it: starting the waiting program takes no longer than the kernel
+   * needs.
+   *
+   * @throws ErrnoException if the thread could not be restricted, or nothing was started
+   */
+  int pid() throws ErrnoException {
+    await(started);
+    if (result < 0) {
+      listener().ifPresent(Fd::close);
+      release();
+      throw new ErrnoException("start", -result);
     }
-  }
-
-  /** The kernel's id of this thread, 0 while it is not known. */
-  int kernelId() {
-    return threadId;
-  }
-
-  /** The descriptor on which handed-over calls arrive; 0 if there is none. Read it once started. */
-  int listener() {
-    return Math.max(0, listener);
-  }
-
-  /** The process id, a negative errno, or 0 while nothing has been started. */
-  int result() {
     return result;
   }
 
-  /** Kills what was started, if anything was, and lets the thread end. */
-  void abandon() {
-    long deadline = System.nanoTime() + 5_000_000_000L;
-    while (result == 0 && System.nanoTime() - deadline < 0) {
-      for (int child : Proc.children(Proc.SELF, threadId).orElse(List.of())) {
-        kill(child); // Waits at the gate; nobody else can take its number while it is our child.
-      }
-      LockSupport.parkNanos(1_000_000);
-    }
-    if (result > 0) {
-      kill(result);
-      while (ProcessControl.reap(result).isEmpty() && System.nanoTime() - deadline < 0) {
-        LockSupport.parkNanos(1_000_000);
-      }
-    }
-    release();
-  }
-
-  private static void kill(int child) {
-    try (Fd pidfd = ProcessControl.pidfd(child)) {
-      ProcessControl.kill(pidfd);
-    } catch (ErrnoException e) {
-      // It has ended by itself.
-    }
+  /** The descriptor on which handed-over calls arrive. Read it once started. */
+  Optional<Fd> listener() {
+    return confined > 0 ? Optional.of(Io.adopt((int) confined)) : Optional.empty();
   }
 
   /** Lets the thread end. */
   void release() {
     release.countDown();
+  }
+
+  /** Nobody may interrupt it: leaving early would kill the program. */
+  private static void await(CountDownLatch latch) {
+    while (true) {
+      try {
+        latch.await();
+        return;
+      } catch (InterruptedException e) {
+        // waits on
+      }
+    }
   }
 }

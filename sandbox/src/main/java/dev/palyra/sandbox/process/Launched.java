@@ -9,159 +9,102 @@ import dev.palyra.sandbox.linux.Proc;
 import dev.palyra.sandbox.linux.ProcessControl;
 import dev.palyra.sandbox.linux.Rlimit;
 import dev.palyra.sandbox.linux.Spawn;
+import dev.palyra.sandbox.linux.StartMessage;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 
-/** A program that runs, with the ends of its pipes that are ours. */
+/**
+ * A process on a thread that has restricted itself, with the ends of its pipes that are ours. It
+ * begins as the waiting program, bears its mark from then on, and becomes what it is told.
+ */
 public final class Launched implements AutoCloseable {
-  private static final long GATE_PATIENCE_NANOS = Duration.ofSeconds(30).toNanos();
-  private static final long GATE_PAUSE_NANOS = 10_000;
-
   private final LaunchThread thread;
   private final int pid;
+  private final long marker;
   private final Fd pidfd;
   private final Fd stdin;
   private final Fd stdout;
   private final Fd stderr;
+  private final StatusPipe status;
   private final Optional<Fd> listener;
   private final List<AutoCloseable> attached = new ArrayList<>();
+  private Optional<FileChanges> fileChanges = Optional.empty();
+  private boolean listening;
 
-  private Launched(LaunchThread thread, int pid, Fd pidfd, Fd stdin, Fd stdout, Fd stderr) {
-    this.listener =
-        thread.listener() == 0 ? Optional.empty() : Optional.of(Io.adopt(thread.listener()));
+  private Launched(
+      LaunchThread thread, int pid, long marker, Fd in, Fd out, Fd err, StatusPipe status)
+      throws ErrnoException {
     this.thread = thread;
     this.pid = pid;
-    this.pidfd = pidfd;
-    this.stdin = stdin;
-    this.stdout = stdout;
-    this.stderr = stderr;
+    this.marker = marker;
+    this.listener = thread.listener();
+    this.status = status;
+    this.stdin = in;
+    this.stdout = out;
+    this.stderr = err;
+    this.pidfd = ProcessControl.pidfd(pid);
   }
 
-  /** What to start. */
-  public record Command(
-      Path program,
-      List<String> arguments,
-      List<byte[]> environment,
-      Path workingDirectory,
-      List<Fd> extraDescriptors) {}
-
   /**
-   * Starts {@code command} on a thread that has restricted itself; when this returns, the limits
-   * are set and the program runs.
+   * Starts the waiting program; when this returns, it waits.
    *
+   * @param extra become its descriptors from {@code WaitingProgram.FIRST_FREE} on
+   * @param marker set as its limit of real-time CPU
    * @throws IOException if nothing was started
    */
-  public static Launched start(
-      Command command,
-      Confinement confinement,
-      Path gate,
-      SandboxProcessRunnerPolicy quotas,
-      long marker)
-      throws IOException {
+  public static Launched waiting(
+      Confinement confinement, Fd waitingProgram, List<Fd> extra, long marker) throws IOException {
     try (Io.Pipe in = Io.pipe();
         Io.Pipe out = Io.pipe();
-        Io.Pipe err = Io.pipe()) {
-      List<Fd> descriptors = new ArrayList<>(List.of(in.read(), out.write(), err.write()));
-      descriptors.addAll(command.extraDescriptors());
+        Io.Pipe err = Io.pipe();
+        Io.Pipe messages = Io.pipe();
+        Io.Pipe status = Io.pipe()) {
+      List<Fd> descriptors =
+          new ArrayList<>(
+              List.of(
+                  in.read(),
+                  out.write(),
+                  err.write(),
+                  messages.read(),
+                  status.write(),
+                  waitingProgram));
+      descriptors.addAll(extra);
       List<Fd> raised = new ArrayList<>();
+      LaunchThread thread;
+      int pid;
       try {
         for (Fd descriptor : descriptors) {
           raised.add(Io.raised(descriptor));
         }
-        Spawn spawn =
-            new Spawn(
-                command.program(),
-                command.arguments(),
-                command.environment(),
-                command.workingDirectory(),
-                gate,
-                raised);
-        LaunchThread thread = new LaunchThread(confinement, spawn);
-        thread.start();
-        try {
-          int pid = passGate(thread, gate, quotas, marker);
-          return new Launched(
-              thread,
-              pid,
-              ProcessControl.pidfd(pid),
-              ours(in.write()),
-              ours(out.read()),
-              ours(err.read()));
-        } catch (IOException | RuntimeException e) {
-          thread.abandon();
-          throw e;
-        } finally {
-          if (thread.result() != 0) { // otherwise the thread still reads that memory
-            spawn.close();
-          }
+        try (Spawn spawn = new Spawn(raised)) {
+          thread = new LaunchThread(confinement, spawn);
+          thread.start();
+          pid = thread.pid();
         }
       } finally {
         raised.forEach(Fd::close);
       }
-    }
-  }
-
-  /** Sets the limits while the child waits, then lets it through. */
-  private static int passGate(
-      LaunchThread thread, Path gate, SandboxProcessRunnerPolicy quotas, long marker)
-      throws IOException {
-    long deadline = System.nanoTime() + GATE_PATIENCE_NANOS;
-    int pid = 0;
-    while (System.nanoTime() - deadline < 0) {
-      if (thread.result() < 0) {
-        throw new ErrnoException("start", -thread.result());
+      Launched launched =
+          new Launched(
+              thread,
+              pid,
+              marker,
+              ours(in.write()),
+              ours(out.read()),
+              ours(err.read()),
+              new StatusPipe(ours(messages.write()), ours(status.read())));
+      try {
+        status.write().close(); // so that its end can be seen
+        launched.awaitWaiting();
+        Rlimit.RTTIME.set(pid, marker);
+        return launched;
+      } catch (IOException | RuntimeException e) {
+        launched.abort();
+        throw e;
       }
-      if (pid == 0 && thread.kernelId() != 0) {
-        List<Integer> children = Proc.children(Proc.SELF, thread.kernelId()).orElse(List.of());
-        pid = children.isEmpty() ? 0 : children.getFirst();
-        if (pid != 0) {
-          limit(pid, quotas, marker);
-        }
-      }
-      if (pid != 0) {
-        Optional<Fd> open = ProcessControl.openGate(gate);
-        if (open.isPresent()) {
-          open.get().close();
-          return awaitExec(thread, pid, deadline);
-        }
-      }
-      LockSupport.parkNanos(GATE_PAUSE_NANOS);
     }
-    throw new ErrnoException("start", Errno.ETIMEDOUT);
-  }
-
-  /** The thread answers once the child has executed the program, or could not. */
-  private static int awaitExec(LaunchThread thread, int pid, long deadline) throws ErrnoException {
-    while (thread.result() == 0 && System.nanoTime() - deadline < 0) {
-      LockSupport.parkNanos(GATE_PAUSE_NANOS);
-    }
-    if (thread.result() != pid) {
-      throw new ErrnoException("start", thread.result() < 0 ? -thread.result() : Errno.ETIMEDOUT);
-    }
-    return pid;
-  }
-
-  private static void limit(int pid, SandboxProcessRunnerPolicy quotas, long marker)
-      throws ErrnoException {
-    long seconds = quotas.cpuTime().plusMillis(999).toSeconds();
-    Rlimit.CPU.set(pid, seconds, seconds + 1); // SIGXCPU says what it was; SIGKILL follows
-    Rlimit.AS.set(pid, quotas.addressSpaceBytes());
-    Rlimit.DATA.set(pid, 2 * quotas.memoryBytes());
-    Rlimit.FSIZE.set(pid, quotas.fileSizeBytes());
-    Rlimit.NOFILE.set(pid, quotas.openFiles());
-    Rlimit.NPROC.set(pid, (long) Proc.tasks() + quotas.processes());
-    Rlimit.STACK.set(pid, quotas.stackBytes());
-    Rlimit.CORE.set(pid, quotas.coreBytes());
-    Rlimit.MEMLOCK.set(pid, 64 << 10);
-    Rlimit.MSGQUEUE.set(pid, 0);
-    Rlimit.NICE.set(pid, 0);
-    Rlimit.RTPRIO.set(pid, 0);
-    Rlimit.RTTIME.set(pid, marker);
   }
 
   private static Fd ours(Fd fd) throws ErrnoException {
@@ -170,14 +113,91 @@ public final class Launched implements AutoCloseable {
     return copy;
   }
 
-  /** The descriptor on which handed-over system calls arrive, if the confinement asked for one. */
+  /**
+   * Tells the waiting program what to become, and waits until it has become that.
+   *
+   * @throws ErrnoException why it could not; it has ended then
+   */
+  public void become(StartMessage message) throws ErrnoException {
+    status.send(message);
+    status.awaitExecution();
+  }
+
+  /**
+   * Tells the waiting program to become one that will itself start the waiting program somewhere
+   * below it, and waits for that.
+   *
+   * @throws ErrnoException ECHILD if it ended without doing so
+   */
+  public void becomeParentOfWaiting(StartMessage message) throws ErrnoException {
+    status.send(message);
+    awaitWaiting();
+  }
+
+  private void awaitWaiting() throws ErrnoException {
+    if (!status.awaitWaiting()) {
+      throw new ErrnoException("start", Errno.ECHILD);
+    }
+  }
+
+  /**
+   * Sets the limits of a process that waits, so that nothing of the program runs without them.
+   *
+   * @param waiting this process, or the one below it that waits
+   */
+  public static void limit(int waiting, SandboxProcessRunnerPolicy quotas) throws ErrnoException {
+    long seconds = quotas.cpuTime().plusMillis(999).toSeconds();
+    Rlimit.CPU.set(waiting, seconds, seconds + 1); // SIGXCPU says what it was; SIGKILL follows
+    Rlimit.AS.set(waiting, quotas.addressSpaceBytes());
+    Rlimit.DATA.set(waiting, 2 * quotas.memoryBytes());
+    Rlimit.FSIZE.set(waiting, quotas.fileSizeBytes());
+    Rlimit.NOFILE.set(waiting, quotas.openFiles());
+    Rlimit.NPROC.set(waiting, (long) Proc.tasks() + quotas.processes());
+    Rlimit.STACK.set(waiting, quotas.stackBytes());
+    Rlimit.CORE.set(waiting, quotas.coreBytes());
+    Rlimit.MEMLOCK.set(waiting, 64 << 10);
+    Rlimit.MSGQUEUE.set(waiting, 0);
+    Rlimit.NICE.set(waiting, 0);
+    Rlimit.RTPRIO.set(waiting, 0);
+  }
+
+  /** The descriptor on which handed-over system calls arrive; the caller closes it from now on. */
   public Fd takeListener() {
+    listening = true;
     return listener.orElseThrow();
   }
 
-  /** Kills the program and takes its end, for when watching it cannot begin. */
+  /** Whoever watches the program has its handed-over calls answered by {@code answers}. */
+  void answer(FileChanges answers) {
+    fileChanges = Optional.of(answers);
+    attach(answers);
+  }
+
+  Optional<FileChanges> fileChanges() {
+    return fileChanges;
+  }
+
+  /** True while it has not ended. */
+  public boolean alive() {
+    try (Io.Poll poll = new Io.Poll(1)) {
+      poll.watch(0, pidfd, Io.POLLIN);
+      poll.await(0);
+      return !poll.ready(0);
+    }
+  }
+
+  /** What it has written to its standard error so far, for when it could not do its work. */
+  public String complaint() {
+    return StatusPipe.firstLine(stderr);
+  }
+
+  /** Kills it with all that it has started, and takes their ends, when nobody watches it. */
   public void abort() {
-    thread.abandon();
+    if (!new ProcessTree(pid, marker).kill(pidfd)) {
+      System.getLogger(Launched.class.getName())
+          .log(System.Logger.Level.WARNING, "a process could not be killed");
+    }
+    ProcessControl.reap(pid);
     close();
   }
 
@@ -186,7 +206,7 @@ public final class Launched implements AutoCloseable {
     attached.add(resource);
   }
 
-  int pid() {
+  public int pid() {
     return pid;
   }
 
@@ -210,11 +230,15 @@ public final class Launched implements AutoCloseable {
   /** Closes our ends and lets the thread go; call it once the program has been waited for. */
   @Override
   public void close() {
+    status.close();
     stdin.close();
     stdout.close();
     stderr.close();
     pidfd.close();
     thread.release();
+    if (!listening) {
+      listener.ifPresent(Fd::close);
+    }
     for (AutoCloseable resource : attached) {
       try {
         resource.close();

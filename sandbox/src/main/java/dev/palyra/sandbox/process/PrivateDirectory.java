@@ -4,7 +4,6 @@ import dev.palyra.sandbox.linux.Directory;
 import dev.palyra.sandbox.linux.Errno;
 import dev.palyra.sandbox.linux.ErrnoException;
 import dev.palyra.sandbox.linux.Fd;
-import dev.palyra.sandbox.linux.ProcessControl;
 import dev.palyra.sandbox.linux.Tree;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,9 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
- * The directory of one execution: the gate that the program waits at, and below {@code tmp} what it
- * sees as TMPDIR and HOME. Its name is the execution's mark, so that a gateway that was killed can
- * find afterwards what it had left running.
+ * The directory of one execution: below {@code tmp} is what it sees as TMPDIR and HOME. Its name is
+ * the execution's mark, so that a gateway that was killed can find afterwards what it had left
+ * running.
  */
 public final class PrivateDirectory implements AutoCloseable {
   private static final int MAX_ENTRIES = 100_000;
@@ -37,12 +36,7 @@ public final class PrivateDirectory implements AutoCloseable {
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     Path path = Files.createDirectory(parent.resolve(Long.toString(marker)), ownerOnly);
     Path temporary = Files.createDirectory(path.resolve("tmp"), ownerOnly);
-    ProcessControl.makeFifo(path.resolve("gate"));
     return new PrivateDirectory(parent, marker, path, Directory.open(temporary));
-  }
-
-  public Path gate() {
-    return path.resolve("gate");
   }
 
   public Path temporary() {

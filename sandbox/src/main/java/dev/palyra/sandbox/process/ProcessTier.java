@@ -1,27 +1,29 @@
 package dev.palyra.sandbox.process;
 
 import dev.palyra.core.sandbox.Availability;
-import dev.palyra.core.sandbox.Cancellation;
 import dev.palyra.core.sandbox.CommandRequest;
+import dev.palyra.core.sandbox.EgressPolicy;
 import dev.palyra.core.sandbox.Execution;
 import dev.palyra.core.sandbox.Mechanism;
 import dev.palyra.core.sandbox.Outcome;
-import dev.palyra.core.sandbox.OutputFilter;
 import dev.palyra.core.sandbox.WorkspaceRoot;
 import dev.palyra.sandbox.linux.Arch;
+import dev.palyra.sandbox.linux.Fd;
 import dev.palyra.sandbox.linux.Landlock;
 import dev.palyra.sandbox.linux.Proc;
 import dev.palyra.sandbox.linux.Seccomp;
 import dev.palyra.sandbox.linux.Spawn;
+import dev.palyra.sandbox.linux.StartMessage;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
 /** Tier B. Blocks the calling thread, which must be a platform thread. Thread-safe. */
-public final class ProcessTier {
+public final class ProcessTier implements SetUp {
   private static final Set<Landlock.Access> READ = EnumSet.of(Landlock.Access.READ);
   private static final Set<Landlock.Access> READ_WRITE =
       EnumSet.of(Landlock.Access.READ, Landlock.Access.WRITE);
@@ -32,9 +34,16 @@ public final class ProcessTier {
   private final Executions executions;
   private final SeccompProfile profile;
   private final Seccomp.Prepared filter;
+  private final Fd waitingProgram;
 
-  public ProcessTier(Executions executions, SeccompProfile profile) {
+  /**
+   * A tier that starts its programs as {@code waitingProgram}.
+   *
+   * @param waitingProgram stays open as long as this tier is used
+   */
+  public ProcessTier(Executions executions, SeccompProfile profile, Fd waitingProgram) {
     this.executions = executions;
+    this.waitingProgram = waitingProgram;
     this.profile = profile;
     this.filter =
         Seccomp.prepare(
@@ -60,7 +69,7 @@ public final class ProcessTier {
     return new Availability.Available(mechanisms());
   }
 
-  public Execution execute(CommandRequest request, OutputFilter filter, Cancellation cancellation) {
+  public Execution execute(CommandRequest request, Executions.Terms terms) {
     if (availability() instanceof Availability.Unavailable(String reason, String hint)) {
       return executions.ended(request, new Outcome.Refused(reason, hint));
     }
@@ -69,28 +78,55 @@ public final class ProcessTier {
           request,
           new Outcome.Refused("tier B has no network", "run a tool with egress hosts in tier C"));
     }
-    return executions.run(request, mechanisms(), filter, cancellation, this::start);
+    return executions.run(request, mechanisms(), terms, this);
   }
 
-  private Launched start(CommandRequest request, PrivateDirectory directory, long marker)
-      throws IOException {
-    try (Landlock ruleset = ruleset(request, directory)) {
-      return Launched.start(
-          new Launched.Command(
-              request.program(),
-              request.arguments(),
-              Environment.of(request, directory.temporary()),
-              request.workingDirectory(),
-              List.of()),
-          Confinement.full(ruleset, this.filter),
-          directory.gate(),
-          request.quotas(),
-          marker);
+  @Override
+  public Shape shape(CommandRequest request) throws IOException {
+    return Shape.ofProcess(request);
+  }
+
+  @Override
+  public Waiting build(Shape shape, PrivateDirectory directory, long marker) throws IOException {
+    try (Landlock ruleset = ruleset(shape, directory)) {
+      return new InProcess(
+          Launched.waiting(Confinement.full(ruleset, filter), waitingProgram, List.of(), marker),
+          directory,
+          writable(shape, directory));
     }
   }
 
-  private static Landlock ruleset(CommandRequest request, PrivateDirectory directory)
-      throws IOException {
+  private static List<Path> writable(Shape shape, PrivateDirectory directory) throws IOException {
+    List<Path> writable = new ArrayList<>();
+    writable.add(directory.temporary().toRealPath());
+    for (Shape.Place root : shape.roots()) {
+      if (root.allows(WorkspaceRoot.Right.WRITE)) {
+        writable.add(root.path().toRealPath());
+      }
+    }
+    return writable;
+  }
+
+  private record InProcess(Launched launched, PrivateDirectory directory, List<Path> writable)
+      implements Waiting {
+    @Override
+    public void begin(CommandRequest request, EgressPolicy egress) throws IOException {
+      Launched.limit(launched.pid(), request.quotas());
+      launched.answer(new FileChanges(launched.takeListener(), writable));
+      try (StartMessage message =
+          StartMessage.of(
+              StartMessage.CLOSE_ALL,
+              StartMessage.NO_RULESET,
+              request.workingDirectory().toString(),
+              request.program().toString(),
+              request.arguments(),
+              Environment.of(request, directory.temporary()))) {
+        launched.become(message);
+      }
+    }
+  }
+
+  private static Landlock ruleset(Shape shape, PrivateDirectory directory) throws IOException {
     Landlock ruleset = Landlock.denyAll();
     try {
       for (Path path : SystemPaths.PROGRAMS) {
@@ -105,10 +141,11 @@ public final class ProcessTier {
       for (Path path : SystemPaths.WRITE_DEVICES) {
         ruleset.allow(path, READ_WRITE);
       }
-      ruleset.allow(request.program(), READ_EXECUTE);
-      ruleset.allow(directory.gate(), READ);
+      if (shape.program().isPresent()) {
+        ruleset.allow(shape.program().get().path(), READ_EXECUTE);
+      }
       ruleset.allow(directory.temporary(), ALL);
-      for (WorkspaceRoot root : request.roots()) {
+      for (Shape.Place root : shape.roots()) {
         if (!ruleset.allow(root.path(), access(root))) {
           throw new IOException("no such workspace root: `%s`".formatted(root.path()));
         }
@@ -120,7 +157,7 @@ public final class ProcessTier {
     }
   }
 
-  private static Set<Landlock.Access> access(WorkspaceRoot root) {
+  private static Set<Landlock.Access> access(Shape.Place root) {
     EnumSet<Landlock.Access> access = EnumSet.noneOf(Landlock.Access.class);
     for (WorkspaceRoot.Right right : root.rights()) {
       access.add(

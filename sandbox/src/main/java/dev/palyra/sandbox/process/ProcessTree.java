@@ -21,6 +21,9 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class ProcessTree {
   private static final Duration KILL_PATIENCE = Duration.ofSeconds(10);
+  private static final int ROUNDS_WITHOUT_SCAN = 6;
+  private static final long FIRST_PAUSE_NANOS = 50_000;
+  private static final long LAST_PAUSE_NANOS = 5_000_000;
 
   private final int main;
   private final long marker;
@@ -62,24 +65,45 @@ final class ProcessTree {
     ProcessControl.killGroup(main);
     ProcessControl.kill(pidfd);
     long deadline = System.nanoTime() + KILL_PATIENCE.toNanos();
-    for (long pause = 50_000;
-        System.nanoTime() - deadline < 0;
-        pause = Math.min(2 * pause, 5_000_000)) {
+    long pause = FIRST_PAUSE_NANOS;
+    for (int round = 0; System.nanoTime() - deadline < 0; round++) {
       // Once the main process is a zombie, all that had to be reparented has been.
       boolean ended = Proc.entry(main).map(Proc.Entry::zombie).orElse(true);
-      if (ended && orphans().isEmpty() && orphans().isEmpty()) {
+      reapOrphans();
+      List<Integer> orphans = orphans();
+      if (ended && orphans.isEmpty() && orphans().isEmpty()) {
         return true;
       }
-      for (Proc.Entry member : members(ProcessTable.scan())) {
-        if (!member.zombie()) {
-          kill(member);
-        } else if (member.pid() != main) {
-          reap(member.pid());
-        }
+      if (round < ROUNDS_WITHOUT_SCAN) { // most are ending by themselves, and a scan is dear
+        orphans.forEach(this::killOrphan);
+      } else {
+        killAll(ProcessTable.scan());
       }
       LockSupport.parkNanos(pause);
+      pause = Math.min(2 * pause, LAST_PAUSE_NANOS);
     }
     return false;
+  }
+
+  private void killAll(ProcessTable table) {
+    for (Proc.Entry member : members(table)) {
+      if (!member.zombie()) {
+        kill(member);
+      } else if (member.pid() != main) {
+        reap(member.pid());
+      }
+    }
+  }
+
+  /**
+   * What it had started becomes an orphan itself. Its number is its own until it is reaped here.
+   */
+  private void killOrphan(int pid) {
+    try (Fd pidfd = ProcessControl.pidfd(pid)) {
+      ProcessControl.kill(pidfd);
+    } catch (ErrnoException e) {
+      // It has ended by itself.
+    }
   }
 
   /** The gateway's children that bear the mark, without the main process. */

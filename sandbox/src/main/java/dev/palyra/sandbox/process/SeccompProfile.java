@@ -39,6 +39,9 @@ public enum SeccompProfile {
   private static final int SOCK_DGRAM = 2;
   private static final int SOCK_RAW = 3;
   private static final int SOCK_PACKET = 10;
+  private static final int FS_IOC_SETFLAGS = 0x40086602;
+  private static final int FS_IOC32_SETFLAGS = 0x40046602;
+  private static final int FS_IOC_FSSETXATTR = 0x401C5820;
   private static final int TIOCSTI = 0x5412;
   private static final int TIOCLINUX = 0x541C;
   private static final int PER_LINUX = 0;
@@ -145,6 +148,18 @@ public enum SeccompProfile {
   private static final List<String> LASTING_OBJECTS =
       List.of("shmget", "msgget", "semget", "mq_open");
 
+  private static final List<String> ATTRIBUTES =
+      List.of(
+          "setxattr",
+          "lsetxattr",
+          "fsetxattr",
+          "setxattrat",
+          "removexattr",
+          "lremovexattr",
+          "fremovexattr",
+          "removexattrat",
+          "file_setattr");
+
   /** The filter of this profile. */
   public SeccompFilter filter(Arch arch, Network network) {
     SeccompFilter.Builder builder = new SeccompFilter.Builder(arch);
@@ -180,6 +195,12 @@ public enum SeccompProfile {
       case NONE ->
           refuseActingOnOthers(builder)
               .rules(REFUSE, LASTING_OBJECTS)
+              // Landlock knows neither mode nor owner, times or attributes of a file.
+              .rules(new Action.AskGateway(), FileChanges.names())
+              .rules(new Action.Fail(Errno.EOPNOTSUPP), ATTRIBUTES)
+              .rule("ioctl", REFUSE, is(1, FS_IOC_SETFLAGS))
+              .rule("ioctl", REFUSE, is(1, FS_IOC32_SETFLAGS))
+              .rule("ioctl", REFUSE, is(1, FS_IOC_FSSETXATTR))
               .rules(REFUSE, List.of("connect", "listen", "accept", "accept4"))
               // A datagram socket of a pair can still send to any Unix socket that has a path.
               .rule("socketpair", REFUSE, masked(1, SOCK_TYPE_MASK, SOCK_DGRAM))

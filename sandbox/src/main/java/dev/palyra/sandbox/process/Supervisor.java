@@ -24,8 +24,10 @@ public final class Supervisor {
   private static final int STDERR = 2;
   private static final int ENDED = 3;
   private static final int CANCEL = 4;
+  private static final int FILE_CHANGE = 5;
   private static final long FIRST_SAMPLE_NANOS = 10_000_000;
   private static final long LAST_SAMPLE_NANOS = 50_000_000;
+  private static final long OLDEST_SCAN_NANOS = 100_000_000;
   private static final long DRAIN_NANOS = 500_000_000;
 
   private final Launched program;
@@ -48,12 +50,22 @@ public final class Supervisor {
 
   /** Scans of the process table, shared by everything that is being watched. */
   public static final class Scans {
+    private static final int SHARE_OF_TIME = 10;
+
     private ProcessTable latest =
         new ProcessTable(System.nanoTime() - Long.MAX_VALUE / 2, java.util.Map.of());
+    private long cost;
 
+    /**
+     * One that is at most as old as asked, or, where scanning would then take more than a tenth of
+     * the time, at most 100 ms.
+     */
     synchronized ProcessTable atMostOld(long nanos) {
-      if (System.nanoTime() - latest.takenAt() > nanos) {
+      long allowed = Math.max(nanos, Math.min(SHARE_OF_TIME * cost, OLDEST_SCAN_NANOS));
+      long now = System.nanoTime();
+      if (now - latest.takenAt() > allowed) {
         latest = ProcessTable.scan();
+        cost = System.nanoTime() - now;
       }
       return latest;
     }
@@ -79,7 +91,7 @@ public final class Supervisor {
     long start = System.nanoTime();
     try (Fd cancelled = Io.event();
         Cancellation.Registration _ = cancellation.onCancel(() -> Io.wake(cancelled));
-        Io.Poll poll = new Io.Poll(5);
+        Io.Poll poll = new Io.Poll(6);
         InputPump feed = new InputPump(program.stdin(), input)) {
       Optional<Outcome> verdict = run(start, poll, cancelled, feed);
       boolean gone = tree.kill(program.pidfd());
@@ -101,12 +113,16 @@ public final class Supervisor {
     long nextSample = start + pause;
     poll.watch(ENDED, program.pidfd(), Io.POLLIN);
     poll.watch(CANCEL, cancelled, Io.POLLIN);
+    program.fileChanges().ifPresent(changes -> poll.watch(FILE_CHANGE, changes.fd(), Io.POLLIN));
     while (true) {
       feed.watch(poll, STDIN);
       output.watch(poll, STDOUT, STDERR);
       poll.await(Math.min(nextSample, deadline) - System.nanoTime());
       if (poll.ready(CANCEL)) {
         return Optional.of(new Outcome.Cancelled());
+      }
+      if (poll.ready(FILE_CHANGE)) {
+        program.fileChanges().ifPresent(FileChanges::answerOne);
       }
       if (poll.ready(STDIN)) {
         feed.push();
@@ -138,6 +154,7 @@ public final class Supervisor {
     poll.ignore(STDIN);
     poll.ignore(ENDED);
     poll.ignore(CANCEL);
+    poll.ignore(FILE_CHANGE);
     boolean within = !verdict.equals(exceeded(Limit.OUTPUT));
     while (within && output.open() && System.nanoTime() - deadline < 0) {
       output.watch(poll, STDOUT, STDERR);

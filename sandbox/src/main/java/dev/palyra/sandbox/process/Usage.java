@@ -2,6 +2,7 @@ package dev.palyra.sandbox.process;
 
 import dev.palyra.core.sandbox.Limit;
 import dev.palyra.core.sandbox.SandboxProcessRunnerPolicy;
+import dev.palyra.sandbox.linux.MemoryFiles;
 import dev.palyra.sandbox.linux.Proc;
 import dev.palyra.sandbox.linux.ProcessTable;
 import java.time.Duration;
@@ -24,6 +25,7 @@ final class Usage {
   private final Map<Long, Long> written = new HashMap<>();
   private long peakMemory;
   private Duration cpuTime = Duration.ZERO;
+  private long memoryFiles;
   private int samples;
 
   Usage(SandboxProcessRunnerPolicy quotas, ProcessTree tree, PrivateDirectory directory) {
@@ -53,8 +55,13 @@ final class Usage {
       resident += member.residentPages() * Proc.PAGE_BYTES;
       tasks += Math.max(1, member.threads());
     }
+    if (samples % DISK_EVERY == 0) {
+      memoryFiles = MemoryFiles.bytes(members);
+    }
+    resident += memoryFiles;
     if (resident > quotas.memoryBytes()) {
-      resident = proportional(members); // pages that processes share were counted for each
+      // Pages that processes share were counted for each, and what they map of memory files twice.
+      resident = proportional(members) + memoryFiles;
     }
     peakMemory = Math.max(peakMemory, resident);
     cpuTime = Duration.ofNanos(ticks * NANOS_PER_TICK).plus(tree.orphansCpu());
@@ -76,9 +83,10 @@ final class Usage {
   private static long proportional(List<Proc.Entry> members) {
     long sum = 0;
     for (Proc.Entry member : members) {
-      sum +=
+      long all =
           Proc.kilobytes(member.pid(), "smaps_rollup", "Pss")
               .orElse(member.residentPages() * Proc.PAGE_BYTES);
+      sum += all - Proc.kilobytes(member.pid(), "smaps_rollup", "Pss_Shmem").orElse(0);
     }
     return sum;
   }

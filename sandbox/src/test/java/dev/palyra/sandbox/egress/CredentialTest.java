@@ -140,9 +140,8 @@ class CredentialTest {
     EgressLimits limits =
         new EgressLimits(4, 100_000, Duration.ofSeconds(5), Duration.ofSeconds(5));
     try (EgressProxy proxy =
-            EgressProxy.start(
-                policy, limits, _ -> List.of(LOCALHOST), tls.getSocketFactory(), _ -> false);
-        EgressSession session = proxy.open("run-1", Set.of(new EgressHost(name, port)));
+            EgressProxy.start(limits, _ -> List.of(LOCALHOST), tls.getSocketFactory(), _ -> false);
+        EgressSession session = proxy.open("run-1", Set.of(new EgressHost(name, port)), policy);
         Socket client = new Socket()) {
       client.bind(new InetSocketAddress(LOCALHOST, 0));
       proxy.expect(client.getLocalPort(), session);

@@ -43,6 +43,7 @@ class EgressProxyTest {
   private EgressLimits limits =
       new EgressLimits(4, 100_000, Duration.ofSeconds(5), Duration.ofSeconds(5));
   private ServerSocket host;
+  private EgressPolicy policy = EgressPolicy.REQUEST_ONLY;
   private EgressProxy proxy;
   private final List<AutoCloseable> closing = new ArrayList<>();
 
@@ -56,7 +57,7 @@ class EgressProxyTest {
   }
 
   private void start() throws IOException {
-    EgressPolicy policy =
+    policy =
         new EgressPolicy() {
           @Override
           public EgressVerdict decide(EgressAttempt attempt, List<InetAddress> addresses) {
@@ -77,11 +78,7 @@ class EgressProxyTest {
         };
     proxy =
         EgressProxy.start(
-            policy,
-            limits,
-            resolver,
-            (SSLSocketFactory) SSLSocketFactory.getDefault(),
-            special::contains);
+            limits, resolver, (SSLSocketFactory) SSLSocketFactory.getDefault(), special::contains);
     closing.add(proxy);
   }
 
@@ -127,7 +124,7 @@ class EgressProxyTest {
     for (String each : allowed) {
       hosts.add(EgressHost.parse(each));
     }
-    EgressSession session = proxy.open("run-1", hosts);
+    EgressSession session = proxy.open("run-1", hosts, policy);
     closing.add(session);
     try (Socket client = new Socket()) {
       client.bind(new InetSocketAddress(LOCALHOST, 0));
@@ -259,7 +256,6 @@ class EgressProxyTest {
     int[] asked = {0};
     proxy =
         EgressProxy.start(
-            EgressPolicy.REQUEST_ONLY,
             limits,
             _ -> asked[0]++ == 0 ? List.of(LOCALHOST) : List.of(InetAddress.ofLiteral("10.0.0.1")),
             (SSLSocketFactory) SSLSocketFactory.getDefault(),

@@ -2,6 +2,7 @@ package dev.palyra.sandbox.wasm.plugin;
 
 import dev.palyra.core.sandbox.Availability;
 import dev.palyra.core.sandbox.Cancellation;
+import dev.palyra.core.sandbox.EgressPolicy;
 import dev.palyra.core.sandbox.Execution;
 import dev.palyra.core.sandbox.Mechanism;
 import dev.palyra.core.sandbox.OutputFilter;
@@ -68,6 +69,18 @@ public final class PluginSandbox implements Sandbox, AutoCloseable {
     return request instanceof PluginRequest plugin
         ? run(plugin, filter, cancellation)
         : others.execute(request, filter, cancellation);
+  }
+
+  /** A plugin has no network; what connects is another sandbox's. */
+  @Override
+  public Execution execute(
+      SandboxRequest request,
+      OutputFilter filter,
+      Cancellation cancellation,
+      EgressPolicy egress) {
+    return request instanceof PluginRequest plugin
+        ? run(plugin, filter, cancellation)
+        : others.execute(request, filter, cancellation, egress);
   }
 
   private Execution run(PluginRequest request, OutputFilter filter, Cancellation cancellation) {

@@ -1,0 +1,28 @@
+package dev.palyra.sandbox.process;
+
+/**
+ * A sandbox with its mark and its directory. Used once.
+ *
+ * @param marker of everything that will run in it
+ * @param since System.nanoTime when it was complete
+ */
+record Prepared(SetUp.Waiting waiting, PrivateDirectory directory, long marker, long since)
+    implements AutoCloseable {
+
+  Launched launched() {
+    return waiting.launched();
+  }
+
+  /** Ends it before its program has begun. */
+  void discard() {
+    launched().abort();
+    directory.close();
+  }
+
+  /** Clears away what is left, once its program has ended. */
+  @Override
+  public void close() {
+    launched().close();
+    directory.close();
+  }
+}

@@ -1,0 +1,9 @@
+package dev.palyra.sandbox;
+
+/** The whole contract again, each call in a sandbox that has waited for it. */
+class PooledProcessTierTest extends ProcessTierTest {
+  @Override
+  boolean fromPool() {
+    return true;
+  }
+}

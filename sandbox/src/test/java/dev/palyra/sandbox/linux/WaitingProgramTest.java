@@ -1,0 +1,153 @@
+package dev.palyra.sandbox.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The machine code is what its source says, and does that on both instruction sets. */
+@EnabledOnOs(OS.LINUX)
+class WaitingProgramTest {
+  private static final Map<Arch, String> TOOLS =
+      Map.of(Arch.X86_64, "x86_64-linux-gnu-", Arch.AARCH64, "aarch64-linux-gnu-");
+
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @EnumSource
+  void theCodeIsTheSourceAssembled(Arch arch) throws Exception {
+    String prefix = "/usr/bin/" + TOOLS.get(arch);
+    assumeThat(Path.of(prefix + "as")).as("binutils for %s", arch).exists();
+    Path source = directory.resolve("waiting.s");
+    String name = "waiting-" + arch.name().toLowerCase(Locale.ROOT) + ".s";
+    try (InputStream in = WaitingProgram.class.getResourceAsStream(name)) {
+      assertThat(in).isNotNull();
+      Files.copy(in, source, StandardCopyOption.REPLACE_EXISTING);
+    }
+    run(prefix + "as", source.toString(), "-o", directory.resolve("waiting.o").toString());
+    run(
+        prefix + "objcopy",
+        "-O",
+        "binary",
+        "-j",
+        ".text",
+        directory.resolve("waiting.o").toString(),
+        directory.resolve("waiting.bin").toString());
+
+    assertThat(WaitingProgram.code(arch))
+        .isEqualTo(Files.readAllBytes(directory.resolve("waiting.bin")));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void itBecomesWhatTheMessageSays(Arch arch) throws Exception {
+    StartMessage message =
+        StartMessage.of(
+            StartMessage.CLOSE_ALL,
+            StartMessage.NO_RULESET,
+            "/usr",
+            "/bin/sh",
+            List.of("-c", "echo \"$1\" \"$NAME\"; pwd; ls /proc/$$/fd", "x", "$(id) \n"),
+            new ArrayList<>(List.of("NAME=a b".getBytes(StandardCharsets.UTF_8))));
+
+    Ended ended = wait(arch, message.bytes());
+
+    assertThat(ended.output).startsWith("$(id) \n a b\n/usr\n0\n1\n2\n").doesNotContain("5");
+    assertThat(ended.status).isEqualTo("00000000");
+    assertThat(ended.code).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void itReportsWhatItCannotBecome(Arch arch) throws Exception {
+    StartMessage message =
+        StartMessage.of(
+            StartMessage.CLOSE_ALL, StartMessage.NO_RULESET, "/", "/no/such", List.of(), List.of());
+
+    Ended ended = wait(arch, message.bytes());
+
+    assertThat(ended.status).isEqualTo("00000000" + "feffffff"); // -ENOENT
+    assertThat(ended.code).isEqualTo(127);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void halfAMessageIsNone(Arch arch) throws Exception {
+    StartMessage message =
+        StartMessage.of(
+            StartMessage.CLOSE_ALL,
+            StartMessage.NO_RULESET,
+            "/",
+            "/bin/echo",
+            List.of("ran"),
+            List.of());
+    byte[] bytes = message.bytes();
+    for (int length : List.of(0, 4, 8, 60, bytes.length - 1)) {
+      Ended ended = wait(arch, Arrays.copyOf(bytes, length));
+
+      assertThat(ended.output).isEmpty();
+      assertThat(ended.code).isEqualTo(127);
+    }
+  }
+
+  @Test
+  void theFileCannotBeChanged() throws Exception {
+    try (Fd program = WaitingProgram.open()) {
+      Path path = Path.of("/proc/self/fd/" + program.number());
+      assertThatThrownBy(() -> Files.write(path, new byte[] {1, 2, 3}))
+          .isInstanceOf(IOException.class);
+      assertThat(Files.readAllBytes(path))
+          .isEqualTo(WaitingProgram.image(Arch.host().orElseThrow()));
+    }
+  }
+
+  private record Ended(String output, String status, int code) {}
+
+  /** Runs the program on a message, under qemu if it is another machine's. */
+  private Ended wait(Arch arch, byte[] message) throws Exception {
+    String emulator = "";
+    if (Arch.host().orElseThrow() != arch) {
+      emulator = arch == Arch.AARCH64 ? "qemu-aarch64 " : "qemu-x86_64 ";
+      assumeThat(Path.of("/usr/bin", emulator.strip())).as("qemu-user for %s", arch).exists();
+    }
+    Path program = Files.write(directory.resolve("waiting"), WaitingProgram.image(arch));
+    assertThat(program.toFile().setExecutable(true)).isTrue();
+    Path input = Files.write(directory.resolve("message"), message);
+    Path status = directory.resolve("status");
+    Process process =
+        new ProcessBuilder(
+                "/bin/sh",
+                "-c",
+                "exec 3<'%s' 4>'%s'; exec %s'%s'".formatted(input, status, emulator, program))
+            .start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    String answers = HexFormat.of().formatHex(Files.readAllBytes(status));
+    return new Ended(output, answers, process.exitValue());
+  }
+
+  private static void run(String... command) throws Exception {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+  }
+}
