@@ -37,6 +37,9 @@ import picocli.CommandLine.Spec;
       ToolsCommand.class,
       PolicyCommand.class,
       StatusCommand.class,
+      PairCommand.class,
+      DevicesCommand.class,
+      ConnectCommand.class,
       DemoCommand.class
     })
 public final class Palyra implements Runnable {

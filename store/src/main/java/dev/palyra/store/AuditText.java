@@ -26,7 +26,8 @@ record AuditText(String kind, SequencedMap<String, String> fields) {
   private static final Pattern KIND = Pattern.compile("[a-z][a-z0-9-]*(\\.[a-z][a-z0-9-]*)+");
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,63}");
   private static final List<String> RESERVED =
-      List.of("call.", "approval.", "secret.", "policy.", "access.", "grant.", "operator.");
+      List.of(
+          "call.", "approval.", "secret.", "policy.", "access.", "grant.", "operator.", "device.");
 
   static AuditText of(AuditEvent event) {
     var fields = new Fields();
@@ -111,6 +112,7 @@ record AuditText(String kind, SequencedMap<String, String> fields) {
         to.put("revision", e.revision().sha256()).put("principal", e.by().toString());
         yield "policy.activated";
       }
+      case AuditEvent.DeviceChanged e -> DeviceText.put(e.change(), to);
       case AuditEvent.AccessRefused e -> {
         to.put("principal", e.principal()).put("action", e.action()).put("why", e.why());
         yield "access.refused";

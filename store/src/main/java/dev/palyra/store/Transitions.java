@@ -61,6 +61,7 @@ final class Transitions {
           require(
               OperatorTable.change(db, Optional.of(e.before()), Optional.of(e.after())),
               e.before());
+      case AuditEvent.DeviceChanged e -> DeviceTable.apply(db, e.change(), now);
       case AuditEvent.Rejected _,
           AuditEvent.Advised _,
           AuditEvent.SecretChanged _,

@@ -10,7 +10,20 @@ public record Settings(
     EventSettings events,
     WorkspaceSettings workspace,
     PolicySettings policy,
-    SecretSettings secrets) {
+    SecretSettings secrets,
+    DeviceSettings devices) {
+
+  /** Without a device port. */
+  public Settings(
+      ServerSettings server,
+      AccessSettings access,
+      CallSettings calls,
+      EventSettings events,
+      WorkspaceSettings workspace,
+      PolicySettings policy,
+      SecretSettings secrets) {
+    this(server, access, calls, events, workspace, policy, secrets, DeviceSettings.DEFAULTS);
+  }
 
   /**
    * Reads a configuration.
@@ -34,7 +47,8 @@ public record Settings(
             EventSettings.read(root.section("events")),
             WorkspaceSettings.read(root.section("workspace"), home, userFolder),
             PolicySettings.read(root.section("policy")),
-            SecretSettings.read(root.section("secrets"), home, userFolder));
+            SecretSettings.read(root.section("secrets"), home, userFolder),
+            DeviceSettings.read(root.section("devices")));
     root.end();
     if (file.broken()) {
       throw new InvalidFilesException(file.problems());
@@ -51,11 +65,13 @@ public record Settings(
         EventSettings.DEFAULTS,
         WorkspaceSettings.defaults(home),
         PolicySettings.DEFAULTS,
-        SecretSettings.DEFAULTS);
+        SecretSettings.DEFAULTS,
+        DeviceSettings.DEFAULTS);
   }
 
   /** The same, listening on another port. */
   public Settings withPort(int port) {
-    return new Settings(server.withPort(port), access, calls, events, workspace, policy, secrets);
+    return new Settings(
+        server.withPort(port), access, calls, events, workspace, policy, secrets, devices);
   }
 }
