@@ -2,6 +2,8 @@ package dev.palyra.cli;
 
 import dev.palyra.core.call.MalformedJsonException;
 import dev.palyra.core.call.StrictJson;
+import dev.palyra.identity.device.GatewayLink;
+import dev.palyra.identity.device.PairedDevice;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -29,20 +31,34 @@ final class GatewayClient {
   // A call may wait for an operator as long as the gateway lets it.
   private static final Duration ANSWER = Duration.ofHours(2);
 
-  private final HttpClient http =
-      HttpClient.newBuilder().connectTimeout(CONNECT).version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient http;
   private final Home home;
   private final URI url;
-  private final String token;
+  private final Optional<String> token;
 
+  /** As this machine's device where it is paired, else with the token of this home. */
   GatewayClient(Home home, Home.Role role) {
-    this(home, home.token(role));
+    this.home = home;
+    Optional<PairedDevice> device = DeviceLogin.of(home);
+    this.url = device.map(paired -> paired.link().uri("/")).orElseGet(home::url);
+    // A device's certificate says who asks; a token is of no use on the device port.
+    this.token = device.isPresent() ? Optional.empty() : Optional.of(home.token(role));
+    this.http = device.map(paired -> paired.link().http()).orElseGet(GatewayClient::local);
   }
 
+  /** With a token that its holder has given. */
   GatewayClient(Home home, String token) {
     this.home = home;
     this.url = home.url();
-    this.token = token;
+    this.token = Optional.of(token);
+    this.http = local();
+  }
+
+  private static HttpClient local() {
+    return HttpClient.newBuilder()
+        .connectTimeout(CONNECT)
+        .version(HttpClient.Version.HTTP_1_1)
+        .build();
   }
 
   JsonNode get(String path) {
@@ -149,9 +165,9 @@ final class GatewayClient {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(url.resolve(path))
-        .timeout(ANSWER)
-        .header("Authorization", "Bearer " + token);
+    HttpRequest.Builder request = HttpRequest.newBuilder(url.resolve(path)).timeout(ANSWER);
+    token.ifPresent(known -> request.header("Authorization", "Bearer " + known));
+    return request;
   }
 
   private byte[] send(HttpRequest.Builder request) {
@@ -170,6 +186,10 @@ final class GatewayClient {
   }
 
   private CliException unreachable(IOException e) {
+    if (token.isEmpty()) {
+      return CliException.unusable(
+          String.valueOf(GatewayLink.failed(url.getAuthority(), e).getMessage()));
+    }
     return e instanceof ConnectException
         ? home.notRunning()
         : CliException.unusable("the connection to the gateway at " + url + " broke off");

@@ -41,6 +41,9 @@ import picocli.CommandLine.Spec;
       PolicyCommand.class,
       StatusCommand.class,
       DoctorCommand.class,
+      PairCommand.class,
+      DevicesCommand.class,
+      ConnectCommand.class,
       DemoCommand.class
     })
 public final class Palyra implements Runnable {

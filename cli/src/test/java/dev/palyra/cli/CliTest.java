@@ -96,7 +96,23 @@ class CliTest {
         "policy explain",
         "policy shadow",
         "policy replay",
-        "policy suggest"
+        "policy suggest",
+        "pair",
+        "pair new",
+        "pair join",
+        "pair list",
+        "pair approve",
+        "pair reject",
+        "pair upgrade",
+        "devices",
+        "devices list",
+        "devices show",
+        "devices rename",
+        "devices revoke",
+        "devices upgrade",
+        "devices rotate",
+        "devices keep",
+        "connect"
       })
   void everyCommandHasHelp(String command) {
     Result result = run((command + " --help").strip().split(" "));

@@ -1,5 +1,6 @@
 package dev.palyra.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.palyra.e2e.GatewayProcess.Answer;
@@ -185,8 +186,12 @@ class CanaryTest {
   }
 
   private static String ask(String run, String tool, String arguments) throws Exception {
-    String call = "{\"tool\":\"%s\",\"arguments\":%s,\"run\":\"%s\",\"wait\":false}";
-    Answer accepted = gateway.asAgent("POST", "/v1/calls", call.formatted(tool, arguments, run));
+    Answer accepted =
+        gateway.asAgent(
+            "POST",
+            "/v1/calls",
+            "{\"tool\":\"%s\",\"arguments\":%s,\"run\":\"%s\",\"wait\":false}"
+                .formatted(tool, arguments, run));
     return accepted.body().path("id").asString();
   }
 
@@ -216,7 +221,7 @@ class CanaryTest {
   @Test
   @Order(3)
   void anAgentWhoHasItCannotPutItIntoACall() throws Exception {
-    String base64 = Base64.getEncoder().encodeToString(("Basic " + TOKEN.value()).getBytes());
+    String base64 = Base64.getEncoder().encodeToString(("Basic " + TOKEN.value()).getBytes(UTF_8));
     for (String value : List.of(TOKEN.value(), base64)) {
       Answer answer =
           gateway.asAgent(

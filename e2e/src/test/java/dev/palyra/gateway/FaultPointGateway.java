@@ -147,6 +147,9 @@ public final class FaultPointGateway {
           Optional.of(e.result() instanceof CallResult.Ran ? "finished-ran" : "finished-refused");
       case AuditEvent.Rejected _,
           AuditEvent.SecretDecided _,
+          AuditEvent.ConnectionDecided _,
+          AuditEvent.ConnectionEnded _,
+          AuditEvent.DeviceChanged _,
           AuditEvent.SecretChanged _,
           AuditEvent.GrantMade _,
           AuditEvent.GrantEnded _,
@@ -173,6 +176,9 @@ public final class FaultPointGateway {
           case AuditEvent.Finished e -> Optional.of(e.call());
           case AuditEvent.Rejected _,
               AuditEvent.SecretDecided _,
+              AuditEvent.ConnectionDecided _,
+              AuditEvent.ConnectionEnded _,
+              AuditEvent.DeviceChanged _,
               AuditEvent.SecretChanged _,
               AuditEvent.GrantMade _,
               AuditEvent.GrantEnded _,

@@ -4,8 +4,10 @@ import dev.palyra.core.approval.ApprovalRecord;
 import dev.palyra.core.audit.AuditEvent;
 import dev.palyra.core.gate.Gate;
 import dev.palyra.gateway.call.Dispatcher;
+import dev.palyra.gateway.device.DevicePort;
 import dev.palyra.gateway.http.HttpServer;
 import dev.palyra.gateway.record.Bell;
+import dev.palyra.identity.pairing.Admission;
 import dev.palyra.store.Recovered;
 import dev.palyra.store.Store;
 import java.net.URI;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class Gateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
+  private final Optional<DevicePort> devices;
   private final Store store;
   private final Gate gate;
   private final Dispatcher dispatcher;
@@ -37,7 +41,9 @@ public final class Gateway implements AutoCloseable {
       HttpServer server,
       Bell bell,
       Duration drain,
-      Deque<AutoCloseable> resources) {
+      Deque<AutoCloseable> resources,
+      Optional<DevicePort> devices) {
+    this.devices = devices;
     this.store = store;
     this.gate = gate;
     this.dispatcher = dispatcher;
@@ -53,7 +59,11 @@ public final class Gateway implements AutoCloseable {
     store.log().append(facts);
     server.start();
     for (ApprovalRecord approval : recovered.waiting()) {
-      dispatcher.resume(approval, cancellation -> gate.resume(approval, cancellation));
+      if (devices.isPresent() && Admission.isFor(approval)) {
+        devices.get().resume(approval);
+      } else {
+        dispatcher.resume(approval, cancellation -> gate.resume(approval, cancellation));
+      }
     }
     LOG.atInfo()
         .addKeyValue("orphaned", recovered.orphaned().size())

@@ -5,9 +5,10 @@ import dev.palyra.core.audit.AuditLog;
 import dev.palyra.core.call.Ulid;
 import dev.palyra.core.gate.Gate;
 import dev.palyra.core.gate.GatePorts;
+import dev.palyra.core.policy.PolicyEngine;
 import dev.palyra.core.policy.PolicyId;
-import dev.palyra.core.sandbox.OutputFilter;
 import dev.palyra.core.sandbox.EgressPolicy;
+import dev.palyra.core.sandbox.OutputFilter;
 import dev.palyra.core.sandbox.Sandbox;
 import dev.palyra.core.tool.ToolCatalogue;
 import dev.palyra.core.tool.ToolPlan;
@@ -16,6 +17,7 @@ import dev.palyra.gateway.approval.CallPreviews;
 import dev.palyra.gateway.call.Dispatcher;
 import dev.palyra.gateway.catalogue.CatalogueReader;
 import dev.palyra.gateway.config.Settings;
+import dev.palyra.gateway.device.DevicePort;
 import dev.palyra.gateway.home.AuditKey;
 import dev.palyra.gateway.home.Home;
 import dev.palyra.gateway.home.TokenFiles;
@@ -138,6 +140,7 @@ class Wiring {
                 fault -> LOG.error("a part broke its contract", fault),
                 System::nanoTime,
                 ids));
+    Optional<DevicePort> devices = devices(store, policies.engine());
     var bell = new Bell();
     var server =
         new HttpServer(
@@ -159,9 +162,11 @@ class Wiring {
                 clock,
                 ids,
                 Version.text()),
-            settings);
+            settings,
+            devices);
     var gateway =
-        new Gateway(store, gate, dispatcher, server, bell, settings.server().drain(), resources);
+        new Gateway(
+            store, gate, dispatcher, server, bell, settings.server().drain(), resources, devices);
     gateway.start(
         new AuditEvent.Lifecycle("gateway.started", Map.of("version", Version.text())),
         new AuditEvent.PolicyActivated(policies.active().revision(), TokenFiles.OPERATOR));
@@ -175,6 +180,16 @@ class Wiring {
             .filter(loaded -> loaded.id().equals(id))
             .findFirst()
             .flatMap(loaded -> loaded.annotations().doc());
+  }
+
+  private Optional<DevicePort> devices(Store store, PolicyEngine policy) {
+    if (!settings.devices().enabled()) {
+      return Optional.empty();
+    }
+    Vault keys =
+        opened(Vault.open(VaultSettings.withKeyFile(home.state().resolve("identity"), clock)));
+    return Optional.of(
+        opened(DeviceWiring.open(settings.devices(), keys, store, policy, clock, random)));
   }
 
   /** What the gate records its events with. */

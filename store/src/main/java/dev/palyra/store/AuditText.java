@@ -35,7 +35,8 @@ record AuditText(String kind, SequencedMap<String, String> fields) {
           "access.",
           "grant.",
           "operator.",
-          "connection.");
+          "connection.",
+          "device.");
 
   static AuditText of(AuditEvent event) {
     var fields = new Fields();
@@ -133,6 +134,7 @@ record AuditText(String kind, SequencedMap<String, String> fields) {
         to.put("revision", e.revision().sha256()).put("principal", e.by().toString());
         yield "policy.activated";
       }
+      case AuditEvent.DeviceChanged e -> DeviceText.put(e.change(), to);
       case AuditEvent.AccessRefused e -> {
         to.put("principal", e.principal()).put("action", e.action()).put("why", e.why());
         yield "access.refused";

@@ -19,7 +19,11 @@ final class Migrations {
   private static final int APPLICATION_ID = 0x504c5952;
 
   private static final List<String> NAMES =
-      List.of("0001-calls-approvals-audit", "0002-grants", "0003-operators-edits-previews");
+      List.of(
+          "0001-calls-approvals-audit",
+          "0002-grants",
+          "0003-operators-edits-previews",
+          "0004-devices");
 
   record Script(int version, String name, String sql) {
     String digest() {

@@ -21,6 +21,7 @@ public final class Store implements AutoCloseable {
   private final SqliteGrants grants;
   private final SqliteOperators operators;
   private final Calls calls;
+  private final SqliteDevices devices;
   private final AuditReader audit;
   private final ApprovalExport approvalExport;
   private final Clock clock;
@@ -38,6 +39,7 @@ public final class Store implements AutoCloseable {
     this.grants = new SqliteGrants(database);
     this.operators = new SqliteOperators(database);
     this.calls = new Calls(database);
+    this.devices = new SqliteDevices(database);
     this.audit = new AuditReader(database);
     this.approvalExport = new ApprovalExport(approvals, key, clock);
     this.clock = clock;
@@ -95,6 +97,10 @@ public final class Store implements AutoCloseable {
 
   public Calls calls() {
     return calls;
+  }
+
+  public SqliteDevices devices() {
+    return devices;
   }
 
   public AuditReader audit() {

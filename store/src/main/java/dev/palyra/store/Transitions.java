@@ -57,6 +57,7 @@ final class Transitions {
           require(
               OperatorTable.change(db, Optional.of(e.before()), Optional.of(e.after())),
               e.before());
+      case AuditEvent.DeviceChanged e -> DeviceTable.apply(db, e.change(), now);
       case AuditEvent.ConnectionEnded _,
           AuditEvent.Rejected _,
           AuditEvent.Advised _,

@@ -94,6 +94,7 @@ public final class FakeAuditLog implements AuditLog, Approvals {
           AuditEvent.OperatorChanged _,
           AuditEvent.OperatorProved _,
           AuditEvent.PolicyActivated _,
+          AuditEvent.DeviceChanged _,
           AuditEvent.AccessRefused _,
           AuditEvent.Advised _,
           AuditEvent.GrantMade _,

@@ -81,6 +81,7 @@ public final class ReloadUnderLoad {
   }
 
   /** What one thread saw; latencies in microseconds, the longest decision in nanoseconds. */
+  @SuppressWarnings("ArrayRecordComponent") // read by the one who made it
   private record Seen(long wrong, long longest, int[] latencies) {}
 
   private boolean run(int reloads, int rate) throws Exception {

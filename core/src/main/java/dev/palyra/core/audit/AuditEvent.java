@@ -10,6 +10,7 @@ import dev.palyra.core.approval.GrantState;
 import dev.palyra.core.approval.Operator;
 import dev.palyra.core.call.Principal;
 import dev.palyra.core.call.ToolCall;
+import dev.palyra.core.identity.DeviceChange;
 import dev.palyra.core.policy.Decision;
 import dev.palyra.core.policy.PolicyRevision;
 import dev.palyra.core.sandbox.EgressAttempt;
@@ -126,6 +127,9 @@ public sealed interface AuditEvent {
 
   /** A bundle came into force. */
   record PolicyActivated(PolicyRevision revision, Principal by) implements AuditEvent {}
+
+  /** A device was paired, renewed, changed or shut out. */
+  record DeviceChanged(DeviceChange change) implements AuditEvent {}
 
   /** The control plane refused a credential or an action. */
   record AccessRefused(String principal, String action, String why) implements AuditEvent {}

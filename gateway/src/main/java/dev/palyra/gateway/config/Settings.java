@@ -12,7 +12,8 @@ public record Settings(
     WorkspaceSettings workspace,
     PolicySettings policy,
     SecretSettings secrets,
-    SandboxSettings sandbox) {
+    SandboxSettings sandbox,
+    DeviceSettings devices) {
 
   /**
    * Reads a configuration.
@@ -38,7 +39,8 @@ public record Settings(
             WorkspaceSettings.read(root.section("workspace"), home, userFolder),
             PolicySettings.read(root.section("policy")),
             SecretSettings.read(root.section("secrets"), home, userFolder),
-            SandboxSettings.read(root.section("sandbox")));
+            SandboxSettings.read(root.section("sandbox")),
+            DeviceSettings.read(root.section("devices")));
     root.end();
     if (file.broken()) {
       throw new InvalidFilesException(file.problems());
@@ -57,12 +59,22 @@ public record Settings(
         WorkspaceSettings.defaults(home),
         PolicySettings.DEFAULTS,
         SecretSettings.DEFAULTS,
-        SandboxSettings.DEFAULTS);
+        SandboxSettings.DEFAULTS,
+        DeviceSettings.DEFAULTS);
   }
 
   /** The same, listening on another port. */
   public Settings withPort(int port) {
     return new Settings(
-        server.withPort(port), access, calls, events, approvals, workspace, policy, secrets, sandbox);
+        server.withPort(port),
+        access,
+        calls,
+        events,
+        approvals,
+        workspace,
+        policy,
+        secrets,
+        sandbox,
+        devices);
   }
 }

@@ -1,19 +1,21 @@
 package dev.palyra.gateway.http;
 
 import dev.palyra.core.audit.AuditUnavailableException;
-import dev.palyra.core.call.Principal;
 import dev.palyra.gateway.access.FailureBudget;
 import dev.palyra.gateway.approval.StepUpException;
 import dev.palyra.gateway.config.ServerSettings;
 import dev.palyra.gateway.config.Settings;
+import dev.palyra.gateway.device.DevicePort;
 import dev.palyra.vault.VaultException;
 import io.micrometer.core.instrument.Timer;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.server.Request;
 import org.slf4j.Logger;
@@ -25,11 +27,20 @@ final class Api {
 
   private final Map<Route, Endpoint> endpoints = new EnumMap<>(Route.class);
   private final Guard guard;
+  private final Optional<DeviceGuard> deviceGuard;
   private final EventStreams streams;
   private final ApiPorts ports;
   private final ServerSettings settings;
 
-  Api(ApiPorts ports, Settings settings) {
+  Api(ApiPorts ports, Settings settings, Optional<DevicePort> port) {
+    this.deviceGuard = port.map(DeviceGuard::new);
+    Supplier<DevicePort> open =
+        () ->
+            port.orElseThrow(() ->
+                new ProblemException(
+                    ProblemCode.DEVICES_OFF, "set devices.enabled in palyra.toml and restart"));
+    var pairing = new PairingEndpoints(open);
+    var devices = new DeviceEndpoints(open);
     this.ports = ports;
     this.settings = settings.server();
     this.guard =
@@ -97,6 +108,19 @@ final class Api {
             case POLICY_SUGGEST -> comparisons::suggest;
             case SECRET_LIST -> secrets::list;
             case SECRET_SET -> secrets::set;
+            case PAIRING_CODE -> pairing::newCode;
+            case PAIRING_BEGIN -> pairing::begin;
+            case PAIRING_CONFIRM -> pairing::confirm;
+            case PAIRING_REQUEST -> pairing::request;
+            case CA_GET -> pairing::authority;
+            case CA_CRL -> pairing::revocations;
+            case CA_ROTATE -> pairing::rotate;
+            case DEVICE_LIST -> devices::list;
+            case DEVICE_GET -> devices::get;
+            case DEVICE_RENAME -> devices::rename;
+            case DEVICE_REVOKE -> devices::revoke;
+            case DEVICE_UPGRADE -> devices::upgrade;
+            case DEVICE_RENEW -> devices::renew;
             case SECRET_REMOVE -> secrets::remove;
             case SECRET_GET -> secrets::get;
             case SECRET_DESCRIBE -> secrets::describe;
@@ -121,13 +145,12 @@ final class Api {
     String route = "none";
     Reply reply;
     try {
-      Guard.checkHost(request);
       Router.Match match = Router.find(request.getMethod(), request.getHttpURI().getDecodedPath());
       route = match.route().template();
-      Principal principal = guard.admit(request, match.route());
+      Caller caller = admit(request, match.route());
       reply =
           java.util.Objects.requireNonNull(endpoints.get(match.route()))
-              .answer(new Exchange(request, principal, match.parameters(), settings));
+              .answer(new Exchange(request, caller, match.parameters(), settings));
     } catch (ProblemException e) {
       reply = e.reply();
     } catch (StepUpException e) {
@@ -141,6 +164,14 @@ final class Api {
         .register(ports.metrics())
         .record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
     return reply;
+  }
+
+  private Caller admit(Request request, Route route) {
+    if (deviceGuard.isPresent() && DevicePort.carried(request)) {
+      return deviceGuard.get().admit(request, route);
+    }
+    Guard.checkHost(request);
+    return Caller.local(guard.admit(request, route));
   }
 
   private static ProblemException fault(Exception e) {

@@ -9,7 +9,6 @@ import dev.palyra.core.call.CallId;
 import dev.palyra.core.call.CallOrigin;
 import dev.palyra.core.call.Labels;
 import dev.palyra.core.call.MalformedJsonException;
-import dev.palyra.core.call.Principal;
 import dev.palyra.core.call.ToolCall;
 import dev.palyra.core.call.ToolName;
 import dev.palyra.core.call.Ulid;
@@ -63,7 +62,7 @@ final class CallEndpoints {
   Reply create(Exchange exchange) throws IOException, InterruptedException {
     exchange.query().end(Set.of());
     Members body = exchange.json();
-    ToolCall call = call(exchange.principal(), body);
+    ToolCall call = call(exchange, body);
     boolean wait = body.flag("wait").orElse(true) && !exchange.prefersAsync();
     body.end();
     InFlight inFlight = start(call);
@@ -102,7 +101,7 @@ final class CallEndpoints {
         .orElse(true);
   }
 
-  private ToolCall call(Principal principal, Members body) {
+  private ToolCall call(Exchange exchange, Members body) {
     String tool = body.requireText("tool");
     Optional<String> run = body.text("run");
     Optional<String> session = body.text("session");
@@ -111,13 +110,13 @@ final class CallEndpoints {
     try {
       return new ToolCall(
           new CallId(ids.next()),
-          principal,
+          exchange.principal(),
           new ToolName(tool),
           arguments.isPresent() ? Arguments.of(arguments.get()) : Arguments.NONE,
           new CallOrigin(
               run.orElseGet(ids::next),
               session,
-              Optional.empty(),
+              exchange.deviceId(),
               Optional.of("http"),
               Optional.empty(),
               Labels.of(labels)),

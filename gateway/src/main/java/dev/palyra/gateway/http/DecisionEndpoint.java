@@ -131,7 +131,7 @@ final class DecisionEndpoint {
         new ApprovalDecision(
             sent.verdict(),
             exchange.principal(),
-            Optional.empty(),
+            exchange.deviceId(),
             ports
                 .operators()
                 .find(exchange.principal().id())

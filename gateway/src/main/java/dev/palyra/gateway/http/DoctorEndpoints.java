@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** {@code /v1/doctor}: attempts now what each tier must prevent. A tier of which one fails is off. */
+/**
+ * {@code /v1/doctor}: attempts now what each tier must prevent. A tier of which one fails is off.
+ */
 final class DoctorEndpoints {
   private final Sandbox sandbox;
 
@@ -20,8 +22,8 @@ final class DoctorEndpoints {
     var body = Json.object().put("holds", probes.stream().allMatch(Probe::holds));
     var tiers = body.putObject("tiers");
     new TreeMap<>(sandbox.availability())
-        .forEach((tier, availability) ->
-            tiers.set(tier.label(), SystemEndpoints.view(availability)));
+        .forEach(
+            (tier, availability) -> tiers.set(tier.label(), SystemEndpoints.view(availability)));
     var tried = body.putArray("probes");
     for (Probe probe : probes) {
       tried

@@ -3,6 +3,7 @@ package dev.palyra.gateway.http;
 import dev.palyra.core.call.MalformedJsonException;
 import dev.palyra.core.call.Principal;
 import dev.palyra.core.call.StrictJson;
+import dev.palyra.core.identity.Device;
 import dev.palyra.gateway.config.ServerSettings;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,28 +22,40 @@ final class Exchange {
   private static final Pattern WAIT = Pattern.compile("wait=([0-9]{1,6})");
 
   private final Request request;
-  private final Principal principal;
+  private final Caller caller;
   private final Map<String, String> parameters;
   private final ServerSettings settings;
 
   Exchange(
-      Request request,
-      Principal principal,
-      Map<String, String> parameters,
-      ServerSettings settings) {
+      Request request, Caller caller, Map<String, String> parameters, ServerSettings settings) {
     this.request = request;
-    this.principal = principal;
+    this.caller = caller;
     this.parameters = Map.copyOf(parameters);
     this.settings = settings;
   }
 
   /** Whose credential was presented. */
   Principal principal() {
-    return principal;
+    return caller.principal();
+  }
+
+  /** The paired device that asks, on the device port. */
+  Optional<Device> device() {
+    return caller.device();
+  }
+
+  /** Its id, as calls and approvals carry it. */
+  Optional<String> deviceId() {
+    return caller.deviceId();
+  }
+
+  /** The network address that the request came from. */
+  String address() {
+    return Request.getRemoteAddr(request);
   }
 
   boolean byOperator() {
-    return principal.kind() == Principal.Kind.OPERATOR;
+    return caller.principal().kind() == Principal.Kind.OPERATOR;
   }
 
   /** A parameter of the path; the route has it. */

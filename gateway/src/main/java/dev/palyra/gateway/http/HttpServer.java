@@ -3,6 +3,7 @@ package dev.palyra.gateway.http;
 import dev.palyra.gateway.StartException;
 import dev.palyra.gateway.config.ServerSettings;
 import dev.palyra.gateway.config.Settings;
+import dev.palyra.gateway.device.DevicePort;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,6 +11,7 @@ import java.net.BindException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -45,9 +47,14 @@ public final class HttpServer implements AutoCloseable {
   private final Server server;
   private final ServerConnector connector;
 
+  /** A server without a device port. */
   public HttpServer(ApiPorts ports, Settings settings) {
+    this(ports, settings, Optional.empty());
+  }
+
+  public HttpServer(ApiPorts ports, Settings settings, Optional<DevicePort> devices) {
     this.settings = settings.server();
-    this.api = new Api(ports, settings);
+    this.api = new Api(ports, settings, devices);
     var threads = new QueuedThreadPool(16, 4);
     threads.setName("http");
     threads.setVirtualThreadsExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -62,6 +69,7 @@ public final class HttpServer implements AutoCloseable {
     connector.setIdleTimeout(this.settings.idleTimeout().toMillis());
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(this.settings.maxConnections(), connector));
+    devices.ifPresent(port -> port.listenOn(server, http, this.settings.idleTimeout()));
     server.setHandler(new ApiHandler());
     server.setErrorHandler(new ProblemErrorHandler());
   }

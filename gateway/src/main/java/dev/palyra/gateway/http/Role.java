@@ -9,12 +9,17 @@ public enum Role {
   /** Any valid credential; what belongs to other principals stays hidden from an agent. */
   CALLER,
   /** An operator's credential. */
-  OPERATOR;
+  OPERATOR,
+  /** Nothing, and on the device port alone: how a device gets a credential. */
+  PAIRING,
+  /** The certificate of a paired device, or an operator's credential. */
+  DEVICE;
 
   boolean admits(Principal principal) {
     return switch (this) {
       case PUBLIC, CALLER -> true;
-      case OPERATOR -> principal.kind() == Principal.Kind.OPERATOR;
+      case OPERATOR, DEVICE -> principal.kind() == Principal.Kind.OPERATOR;
+      case PAIRING -> false; // No token is for it.
     };
   }
 }

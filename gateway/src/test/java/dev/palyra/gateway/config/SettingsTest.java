@@ -93,6 +93,12 @@ class SettingsTest {
             max-transfer = "18k"
             connect-timeout = "19s"
             idle-timeout = "20s"
+            [devices]
+            enabled = true
+            address = "::1"
+            port = 21
+            hosts = "palyra.example.com, 192.0.2.1"
+            max-connections = 22
             """);
 
     assertThat(settings)
@@ -142,7 +148,9 @@ class SettingsTest {
                     17,
                     18 << 10,
                     Duration.ofSeconds(19),
-                    Duration.ofSeconds(20))));
+                    Duration.ofSeconds(20)),
+                new DeviceSettings(
+                    true, "::1", 21, List.of("palyra.example.com", "192.0.2.1"), 22)));
     assertThat(settings.policy().signedBy()).hasSize(1);
   }
 

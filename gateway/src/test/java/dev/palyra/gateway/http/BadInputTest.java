@@ -54,7 +54,8 @@ class BadInputTest {
             defaults.workspace(),
             defaults.policy(),
             SecretSettings.DEFAULTS,
-            defaults.sandbox());
+            defaults.sandbox(),
+            defaults.devices());
     server = new TestServer(folder, settings, FakePolicy.permitAll(), Fixtures.echo(Map.of()));
   }
 

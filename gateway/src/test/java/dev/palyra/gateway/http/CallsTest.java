@@ -71,7 +71,8 @@ class CallsTest {
                 defaults.workspace(),
                 defaults.policy(),
                 SecretSettings.DEFAULTS,
-                defaults.sandbox()),
+                defaults.sandbox(),
+                defaults.devices()),
             policy,
             Fixtures.echo(Map.of()));
     open.add(started);

@@ -22,9 +22,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Answers the system calls that change a file's mode, owner and times, which Landlock does not know.
- * The program runs as the gateway's user, so without this it could change those of every file of
- * that user.
+ * Answers the system calls that change a file's mode, owner and times, which Landlock does not
+ * know. The program runs as the gateway's user, so without this it could change those of every file
+ * of that user.
  *
  * <p>INVARIANT: the gateway finds the file itself, looks at where it is, and changes the very file
  * that it looked at; what the program writes over its arguments meanwhile is never read again. Used
@@ -175,7 +175,9 @@ final class FileChanges implements AutoCloseable {
     }
   }
 
-  /** The file is the program's user's own, below a root that may be written, and still asked for. */
+  /**
+   * The file is the program's user's own, below a root that may be written, and still asked for.
+   */
   private void check(Fd file, Call call) throws IOException {
     Path path = FileMetadata.path(file);
     boolean inside = writable.stream().anyMatch(path::startsWith);

@@ -74,10 +74,7 @@ public final class PluginSandbox implements Sandbox, AutoCloseable {
   /** A plugin has no network; what connects is another sandbox's. */
   @Override
   public Execution execute(
-      SandboxRequest request,
-      OutputFilter filter,
-      Cancellation cancellation,
-      EgressPolicy egress) {
+      SandboxRequest request, OutputFilter filter, Cancellation cancellation, EgressPolicy egress) {
     return request instanceof PluginRequest plugin
         ? run(plugin, filter, cancellation)
         : others.execute(request, filter, cancellation, egress);

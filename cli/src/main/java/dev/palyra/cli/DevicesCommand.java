@@ -1,0 +1,171 @@
+package dev.palyra.cli;
+
+import dev.palyra.identity.device.PairedDevice;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The paired devices, and this one. */
+@Command(
+    name = "devices",
+    description = "List, rename and shut out paired devices; renew this one.")
+final class DevicesCommand implements Runnable {
+  @ParentCommand private @Nullable Palyra palyra;
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        Objects.requireNonNull(spec).commandLine(),
+        "a command is missing: list, show, rename, revoke, upgrade, rotate or keep");
+  }
+
+  private Palyra app() {
+    return Objects.requireNonNull(palyra);
+  }
+
+  private static String path(String id, String rest) {
+    return "/v1/devices/" + GatewayClient.escape(id) + rest;
+  }
+
+  @Command(name = "list", description = "List devices, newest first.")
+  int list(@Option(names = "--json", description = "print JSON") boolean json) {
+    JsonNode devices = app().operator().get("/v1/devices").path("devices");
+    if (json) {
+      Json.print(app().terminal(), devices);
+      return 0;
+    }
+    var table = new Table("ID", "STATE", "ROLE", "KIND", "NAME");
+    for (JsonNode device : devices) {
+      table.row(
+          device.path("id").asString(),
+          device.path("state").asString(),
+          device.path("role").asString(),
+          device.path("kind").asString(),
+          device.path("name").asString());
+    }
+    if (table.isEmpty()) {
+      app().terminal().out().println("none");
+    } else {
+      table.print(app().terminal());
+    }
+    return 0;
+  }
+
+  @Command(name = "show", description = "Show one device and its certificate.")
+  int show(
+      @Parameters(paramLabel = "ID") String id,
+      @Option(names = "--json", description = "print JSON") boolean json) {
+    print(app().operator().get(path(id, "")), json);
+    return 0;
+  }
+
+  @Command(name = "rename", description = "Give a device another name.")
+  int rename(
+      @Parameters(paramLabel = "ID") String id, @Parameters(paramLabel = "NAME") String name) {
+    print(app().operator().post(path(id, "/rename"), body().put("name", name)), false);
+    return 0;
+  }
+
+  @Command(
+      name = "revoke",
+      description = "Shut a device out for good; its connections are closed before this returns.")
+  int revoke(
+      @Parameters(paramLabel = "ID") String id,
+      @Option(names = "--reason", paramLabel = "TEXT", description = "recorded")
+          @Nullable String reason) {
+    print(
+        app()
+            .operator()
+            .post(path(id, "/revoke"), body().put("reason", reason == null ? "" : reason)),
+        false);
+    return 0;
+  }
+
+  @Command(
+      name = "upgrade",
+      description = "Ask for another role for a device; somebody must approve.")
+  int upgrade(
+      @Parameters(paramLabel = "ID") String id,
+      @Option(
+              names = "--role",
+              paramLabel = "ROLE",
+              required = true,
+              description = "agent, operator or node")
+          String role) {
+    JsonNode asked = app().operator().post(path(id, "/upgrade"), body().put("role", role));
+    app()
+        .terminal()
+        .out()
+        .println(
+            "approve it with `palyra pair approve "
+                + Text.line(asked.path("request").asString())
+                + "`");
+    return 0;
+  }
+
+  @Command(
+      name = "rotate",
+      description = "Replace this device's key, and revoke its earlier certificates.")
+  int rotate() {
+    return DeviceLogin.orSay(() -> {
+      try (PairedDevice device = DeviceLogin.required(app().home())) {
+        device.renew(true);
+        app()
+            .terminal()
+            .out()
+            .println("certificate until " + device.certificate().getNotAfter().toInstant());
+        return 0;
+      }
+    });
+  }
+
+  @Command(
+      name = "keep",
+      description = "Stay, and renew this device's certificate in time, until stopped.")
+  int keep() {
+    return DeviceLogin.orSay(() -> {
+      try (PairedDevice device = DeviceLogin.required(app().home())) {
+        device.renewInBackground(Duration.ofMinutes(1));
+        app().terminal().out().println("renewing " + device.id() + "; stop with Ctrl-C");
+        Thread.currentThread().join();
+        return 0;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return 0;
+      }
+    });
+  }
+
+  private static ObjectNode body() {
+    return Json.mapper().createObjectNode();
+  }
+
+  private void print(JsonNode device, boolean json) {
+    if (json) {
+      Json.print(app().terminal(), device);
+      return;
+    }
+    device
+        .properties()
+        .forEach(field ->
+            app()
+                .terminal()
+                .out()
+                .println(
+                    app()
+                            .terminal()
+                            .paint(Terminal.Colour.QUIET, String.format("  %-10s", field.getKey()))
+                        + " "
+                        + Text.line(field.getValue().asString())));
+  }
+}

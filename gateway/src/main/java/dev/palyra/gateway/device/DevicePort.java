@@ -1,0 +1,225 @@
+package dev.palyra.gateway.device;
+
+import dev.palyra.core.approval.ApprovalRecord;
+import dev.palyra.core.approval.Approvals;
+import dev.palyra.core.audit.AuditLog;
+import dev.palyra.core.call.Ulid;
+import dev.palyra.core.identity.Device;
+import dev.palyra.core.identity.Devices;
+import dev.palyra.core.identity.KeySafe;
+import dev.palyra.core.policy.PolicyRevision;
+import dev.palyra.gateway.config.DeviceSettings;
+import dev.palyra.identity.DeviceRegistry;
+import dev.palyra.identity.ca.CaSettings;
+import dev.palyra.identity.ca.CertificateAuthority;
+import dev.palyra.identity.cert.ChainRules;
+import dev.palyra.identity.cert.SpiffeId;
+import dev.palyra.identity.cert.Verdict;
+import dev.palyra.identity.cert.Violation;
+import dev.palyra.identity.pairing.Admissions;
+import dev.palyra.identity.pairing.PairingDesk;
+import dev.palyra.identity.pairing.PairingLimits;
+import dev.palyra.identity.tls.KeyHash;
+import dev.palyra.identity.tls.PeerTrust;
+import dev.palyra.identity.tls.SwappableKeys;
+import dev.palyra.identity.tls.Tls;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The gateway's side of identity, put together: authority, registry, pairing, and the TLS port. */
+public final class DevicePort implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DevicePort.class);
+  private static final Duration LOOK_AT_CLOCK = Duration.ofMinutes(1);
+
+  private final DeviceSettings settings;
+  private final Clock clock;
+  private final SecureRandom random;
+  private final CertificateAuthority authority;
+  private final DeviceRegistry registry;
+  private final Admissions admissions;
+  private final PairingDesk desk;
+  private final SwappableKeys keys;
+  private final DeviceConnections connections;
+  private final ChainRules rules;
+  private final Thread renewal;
+  private volatile Optional<ServerConnector> connector = Optional.empty();
+
+  /** What the store and the policy give. */
+  public record Ports(
+      Devices devices, Approvals approvals, AuditLog audit, Supplier<PolicyRevision> revision) {}
+
+  public DevicePort(
+      DeviceSettings settings,
+      KeySafe safe,
+      Ports ports,
+      PairingLimits limits,
+      Clock clock,
+      SecureRandom random) {
+    this.settings = settings;
+    this.clock = clock;
+    this.random = random;
+    this.authority =
+        CertificateAuthority.open(safe, CaSettings.defaults(settings.hosts()), clock, random);
+    this.registry = new DeviceRegistry(ports.devices(), ports.audit(), clock);
+    var ids = new Ulid(clock, random);
+    this.admissions =
+        new Admissions(
+            registry, ports.approvals(), authority, ports.revision(), limits, clock, ids);
+    this.keys = new SwappableKeys(authority.issueGateway());
+    this.desk =
+        new PairingDesk(
+            limits, clock, random, authority, () -> KeyHash.of(keys.current().leaf()), admissions);
+    this.connections = new DeviceConnections(registry);
+    this.rules = new ChainRules(clock);
+    this.renewal = Thread.ofVirtual().name("gateway-certificate").start(this::renewInTime);
+  }
+
+  /** Adds the port to the server that serves the API. */
+  public void listenOn(Server server, HttpConfiguration http, Duration idleTimeout) {
+    SSLContext context = Tls.context(keys, new PeerTrust(this::judge), random);
+    var ssl =
+        new SslContextFactory.Server() {
+          @Override
+          public void customize(SSLEngine engine) {
+            super.customize(engine);
+            var parameters = Tls.parameters(context);
+            // Wanted, not needed: whoever pairs has no certificate yet. What a connection without
+            // one may do is decided for each route.
+            parameters.setWantClientAuth(true);
+            engine.setSSLParameters(parameters);
+          }
+        };
+    ssl.setSslContext(context);
+    ssl.setIncludeProtocols(Tls.VERSION);
+    ssl.setIncludeCipherSuites(Tls.SUITES);
+    ssl.setSniRequired(false);
+    var added =
+        new ServerConnector(
+            server,
+            1,
+            1,
+            new SslConnectionFactory(ssl, "http/1.1"),
+            new HttpConnectionFactory(http));
+    added.setHost(settings.address());
+    added.setPort(settings.port());
+    added.setIdleTimeout(idleTimeout.toMillis());
+    added.addBean(connections);
+    added.addBean(new NetworkConnectionLimit(settings.maxConnections(), added));
+    server.addConnector(added);
+    connector = Optional.of(added);
+  }
+
+  private Verdict judge(List<X509Certificate> chain) {
+    Verdict verdict =
+        rules.judge(
+            chain,
+            authority.bundle().anchors(clock.instant()),
+            authority.trustDomain(),
+            ChainRules.Purpose.TLS_CLIENT);
+    // Whoever is shut out does not even get through the handshake.
+    return verdict instanceof Verdict.Accepted(SpiffeId id, X509Certificate leaf, var _)
+            && id.subject() instanceof SpiffeId.OfDevice(var device)
+            && registry.admitted(device, leaf).isEmpty()
+        ? new Verdict.Refused(Violation.NOT_ADMITTED)
+        : verdict;
+  }
+
+  /** Whether the request came over the device port. */
+  public static boolean carried(Request request) {
+    return endPoint(request).getSslSessionData() != null;
+  }
+
+  /**
+   * The device whose connection this is, if it is admitted now. Asked for each request: a TLS
+   * session may be older than a revocation.
+   */
+  public Optional<Device> device(Request request) {
+    EndPoint.SslSessionData data = endPoint(request).getSslSessionData();
+    return data == null
+        ? Optional.empty()
+        : DeviceConnections.certificate(data.sslSession()).flatMap(connections::device);
+  }
+
+  private static EndPoint endPoint(Request request) {
+    return request.getConnectionMetaData().getConnection().getEndPoint();
+  }
+
+  /** Takes back what waited when the gateway stopped. */
+  public void resume(ApprovalRecord approval) {
+    admissions.resume(approval);
+  }
+
+  public CertificateAuthority authority() {
+    return authority;
+  }
+
+  public DeviceRegistry registry() {
+    return registry;
+  }
+
+  public Admissions admissions() {
+    return admissions;
+  }
+
+  public PairingDesk desk() {
+    return desk;
+  }
+
+  /** Where devices find this gateway: each host with the port. */
+  public List<String> addresses() {
+    int port = connector.map(ServerConnector::getLocalPort).orElse(settings.port());
+    return settings.hosts().stream()
+        .map(host -> (host.contains(":") ? "[" + host + "]" : host) + ":" + port)
+        .toList();
+  }
+
+  /** The list of revoked certificates in DER. */
+  public byte[] revocationList() {
+    return authority.revocationList(
+        registry.devices().revoked(clock.instant()), clock.instant().toEpochMilli());
+  }
+
+  /** Starts the change to a new root, and takes a certificate under it. */
+  public void rotateAuthority() {
+    authority.rotate();
+    keys.replace(authority.issueGateway());
+  }
+
+  private void renewInTime() {
+    try {
+      while (true) {
+        Thread.sleep(LOOK_AT_CLOCK);
+        if (!clock.instant().isBefore(keys.current().renewAt())) {
+          keys.replace(authority.issueGateway());
+          LOG.info("the gateway renewed its certificate");
+        }
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt(); // The gateway stops.
+    }
+  }
+
+  @Override
+  public void close() {
+    renewal.interrupt();
+    admissions.close();
+  }
+}

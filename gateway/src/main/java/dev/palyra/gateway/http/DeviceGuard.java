@@ -1,0 +1,38 @@
+package dev.palyra.gateway.http;
+
+import dev.palyra.core.identity.Device;
+import dev.palyra.gateway.device.DevicePort;
+import java.util.Optional;
+import org.eclipse.jetty.server.Request;
+
+/**
+ * Admits requests of the device port. The certificate is the credential; a token is not one here,
+ * so that a stolen token is of no use from another machine.
+ */
+final class DeviceGuard {
+  private final DevicePort port;
+
+  DeviceGuard(DevicePort port) {
+    this.port = port;
+  }
+
+  /**
+   * @throws ProblemException when the route needs a certificate or another role
+   */
+  Caller admit(Request request, Route route) {
+    Optional<Device> device = port.device(request);
+    if (device.isPresent()) {
+      var caller = new Caller(device.get().principal(), device);
+      if (route.role() == Role.OPERATOR && !route.role().admits(caller.principal())) {
+        throw new ProblemException(
+            ProblemCode.NOT_ALLOWED, "this route is for devices with the role operator");
+      }
+      return caller;
+    }
+    if (route.role() == Role.PAIRING) {
+      return Caller.local(Guard.NOBODY);
+    }
+    throw new ProblemException(
+        ProblemCode.UNAUTHENTICATED, "this route needs the certificate of a paired device");
+  }
+}

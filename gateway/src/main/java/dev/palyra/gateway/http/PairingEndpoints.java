@@ -1,0 +1,186 @@
+package dev.palyra.gateway.http;
+
+import dev.palyra.core.approval.ApprovalId;
+import dev.palyra.core.identity.DeviceRole;
+import dev.palyra.gateway.device.DevicePort;
+import dev.palyra.identity.ca.TrustBundle;
+import dev.palyra.identity.cert.Certificates;
+import dev.palyra.identity.cert.Fingerprint;
+import dev.palyra.identity.pairing.Admissions;
+import dev.palyra.identity.pairing.PairingDesk;
+import dev.palyra.identity.pairing.PairingRefused;
+import dev.palyra.identity.pairing.PairingUri;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code /v1/pairing} and {@code /v1/ca}: how a device gets in, and what it must trust. */
+final class PairingEndpoints {
+  private final Supplier<DevicePort> port;
+
+  /**
+   * @param port throws a problem where the device port is off
+   */
+  PairingEndpoints(Supplier<DevicePort> port) {
+    this.port = port;
+  }
+
+  Reply newCode(Exchange exchange) throws IOException {
+    exchange.query().end(Set.of());
+    Members body = exchange.json();
+    DeviceRole role = role(body.requireText("role"));
+    body.end();
+    DevicePort devices = port.get();
+    return answered(() -> {
+      PairingDesk.NewCode code = devices.desk().newCode(role);
+      var uri =
+          new PairingUri(
+              devices.addresses(),
+              Fingerprint.of(devices.authority().bundle().current()),
+              code.expires(),
+              code.code());
+      return Reply.json(
+          201,
+          Json.object()
+              .put("code", code.code().reveal())
+              .put("uri", uri.reveal())
+              .put("role", role.word())
+              .put("expires", code.expires().toString()));
+    });
+  }
+
+  Reply begin(Exchange exchange) throws IOException {
+    exchange.query().end(Set.of());
+    Members body = exchange.json();
+    var begin =
+        new PairingDesk.Begin(
+            body.requireText("nameplate"),
+            body.requireText("csr"),
+            body.requireText("name"),
+            body.requireText("kind"),
+            role(body.requireText("role")),
+            body.requireText("round1"));
+    body.end();
+    DevicePort devices = port.get();
+    return answered(() -> {
+      PairingDesk.Begun begun = devices.desk().begin(begin, exchange.address());
+      return Reply.json(
+          201,
+          bundle(devices)
+              .put("session", begun.session())
+              .put("round1", begun.round1())
+              .put("round2", begun.round2()));
+    });
+  }
+
+  Reply confirm(Exchange exchange) throws IOException {
+    exchange.query().end(Set.of());
+    String session = exchange.parameter("id");
+    Members body = exchange.json();
+    if (body.flag("abort").orElse(false)) {
+      body.end();
+      return answered(() -> {
+        port.get().desk().abort(session);
+        return Reply.nothing();
+      });
+    }
+    String round2 = body.requireText("round2");
+    String tag = body.requireText("tag");
+    body.end();
+    return answered(() -> {
+      PairingDesk.Asked asked = port.get().desk().confirm(session, round2, tag);
+      return Reply.json(
+          201, Json.object().put("request", asked.request().value()).put("tag", asked.tag()));
+    });
+  }
+
+  /** Whoever knows the id may look: a certificate is no secret, and of use only with its key. */
+  Reply request(Exchange exchange) {
+    exchange.query().end(Set.of());
+    DevicePort devices = port.get();
+    Admissions.Request request =
+        id(exchange.parameter("id"))
+            .flatMap(devices.admissions()::find)
+            .orElseThrow(
+                () -> new ProblemException(ProblemCode.NOT_FOUND, "there is no such request"));
+    ObjectNode view =
+        bundle(devices)
+            .put("state", request.state().word())
+            .put("device", request.device().map(Object::toString).orElse(""));
+    request.certificate().ifPresent(issued -> view.put("certificate", issued.pem()));
+    return Reply.json(200, view);
+  }
+
+  Reply authority(Exchange exchange) {
+    exchange.query().end(Set.of());
+    return Reply.json(200, bundle(port.get()));
+  }
+
+  Reply revocations(Exchange exchange) {
+    exchange.query().end(Set.of());
+    return new Reply.Whole(200, "application/pkix-crl", port.get().revocationList(), Map.of());
+  }
+
+  Reply rotate(Exchange exchange) {
+    exchange.query().end(Set.of());
+    DevicePort devices = port.get();
+    try {
+      devices.rotateAuthority();
+    } catch (IllegalStateException e) {
+      throw new ProblemException(ProblemCode.CONFLICT, String.valueOf(e.getMessage()));
+    }
+    return Reply.json(200, bundle(devices));
+  }
+
+  static ObjectNode bundle(DevicePort devices) {
+    TrustBundle bundle = devices.authority().bundle();
+    ObjectNode view =
+        Json.object()
+            .put("trust_domain", bundle.trustDomain())
+            .put("root", Certificates.pem(bundle.current()))
+            .put("fingerprint", Fingerprint.of(bundle.current()).hex())
+            .put("issuing", Certificates.pem(devices.authority().issuing()));
+    bundle
+        .previous()
+        .ifPresent(previous ->
+            view.put("hand_over", Certificates.pem(previous.handOver()))
+                .put("previous_until", previous.until().toString()));
+    return view;
+  }
+
+  static DeviceRole role(String word) {
+    return DeviceRole.ofWord(word)
+        .orElseThrow(() -> Members.invalid("`role` must be agent, operator or node"));
+  }
+
+  static Optional<ApprovalId> id(String text) {
+    try {
+      return Optional.of(new ApprovalId(text));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Something that pairing may refuse. */
+  interface Step {
+    Reply run() throws PairingRefused;
+  }
+
+  static Reply answered(Step step) {
+    try {
+      return step.run();
+    } catch (PairingRefused e) {
+      ProblemCode code =
+          switch (e.code()) {
+            case NO_SUCH_CODE, NO_SUCH_SESSION -> ProblemCode.NOT_FOUND;
+            case WRONG_CODE, WRONG_ROLE -> ProblemCode.PAIRING_REFUSED;
+            case INVALID -> ProblemCode.INVALID_REQUEST;
+            case TOO_MANY -> ProblemCode.TOO_MANY_PAIRINGS;
+          };
+      throw new ProblemException(code, String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package dev.palyra.identity.device;
+
+import dev.palyra.core.call.StrictJson;
+import dev.palyra.core.identity.DeviceId;
+import dev.palyra.core.secret.Secret;
+import dev.palyra.identity.ca.Credential;
+import dev.palyra.identity.cert.Certificates;
+import dev.palyra.identity.cert.Keys;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPair;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What a device keeps, in one file of mode 0600 in a folder of mode 0700: where its gateway is,
+ * what it trusts, and, once it is paired, its key and chain. The file is replaced as a whole,
+ * durably, so that key, chain and pins always belong together.
+ */
+public final class DeviceStore {
+  private static final int MAX_BYTES = 256 << 10;
+
+  private final Path file;
+
+  public DeviceStore(Path home) {
+    this.file = home.resolve("device").resolve("identity.json");
+  }
+
+  /**
+   * What is kept.
+   *
+   * @param gateway HOST:PORT
+   * @param paired who this device is; absent where only the pins are known
+   */
+  public record Kept(String gateway, Pins pins, Optional<Paired> paired) {}
+
+  /** Who this device is. */
+  public record Paired(DeviceId device, Credential credential) {}
+
+  public Path file() {
+    return file;
+  }
+
+  /**
+   * @throws DeviceException when the file is not what {@link #write} wrote, or others can read it
+   */
+  public Optional<Kept> read() {
+    if (Files.notExists(file)) {
+      return Optional.empty();
+    }
+    try {
+      if (Files.getPosixFilePermissions(file).stream()
+          .anyMatch(p -> !p.name().startsWith("OWNER_"))) {
+        throw new DeviceException(
+            "others can read \"" + file + "\"; its key may be known: pair anew");
+      }
+      if (Files.size(file) > MAX_BYTES) {
+        throw new DeviceException("\"" + file + "\" is not this program's");
+      }
+      byte[] text = Files.readAllBytes(file);
+      try {
+        return Optional.of(parse(StrictJson.parse(text)));
+      } finally {
+        Arrays.fill(text, (byte) 0);
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      throw new DeviceException("cannot read \"" + file + "\"");
+    }
+  }
+
+  private static Kept parse(JsonNode json) {
+    var pins =
+        new Pins(
+            json.path("trust_domain").asString(),
+            Certificates.parsePem(json.path("roots").asString()));
+    Optional<Paired> paired = Optional.empty();
+    if (json.has("device")) {
+      byte[] der = Base64.getDecoder().decode(json.path("key").asString());
+      try (Secret sealed = Secret.copyOf(der)) {
+        paired =
+            Optional.of(
+                new Paired(
+                    new DeviceId(json.path("device").asString()),
+                    new Credential(
+                        Keys.unseal(sealed),
+                        Certificates.parsePem(json.path("chain").asString()))));
+      } finally {
+        Arrays.fill(der, (byte) 0);
+      }
+    }
+    return new Kept(json.path("gateway").asString(), pins, paired);
+  }
+
+  /** Replaces what is kept. */
+  public void write(Kept kept) {
+    ObjectNode json =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("version", 1)
+            .put("gateway", kept.gateway())
+            .put("trust_domain", kept.pins().trustDomain())
+            .put("roots", Certificates.pem(kept.pins().roots()));
+    kept.paired()
+        .ifPresent(paired -> {
+          try (Secret sealed = Keys.seal(paired.credential().key())) {
+            byte[] der = sealed.reveal();
+            json.put("device", paired.device().value())
+                .put("key", Base64.getEncoder().encodeToString(der))
+                .put("chain", Certificates.pem(paired.credential().chain()));
+            Arrays.fill(der, (byte) 0);
+          }
+        });
+    try {
+      save(json.toString().getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new DeviceException("cannot write \"" + file + "\"");
+    }
+  }
+
+  private void save(byte[] text) throws IOException {
+    Path folder = file.getParent();
+    if (folder == null) {
+      throw new IOException("no folder");
+    }
+    Files.createDirectories(
+        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Path next =
+        Files.createTempFile(
+            folder,
+            "identity",
+            ".new",
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    try (FileChannel out = FileChannel.open(next, StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.wrap(text);
+      while (bytes.hasRemaining()) {
+        int _ = out.write(bytes);
+      }
+      out.force(true);
+    } finally {
+      Arrays.fill(text, (byte) 0);
+    }
+    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** A new key, of the default kind. */
+  static KeyPair newKey(java.security.SecureRandom random) {
+    return Keys.generate(Keys.Algorithm.ECDSA_P256, random);
+  }
+}

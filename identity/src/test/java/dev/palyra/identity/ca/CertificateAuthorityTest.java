@@ -1,0 +1,149 @@
+package dev.palyra.identity.ca;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.palyra.core.identity.DeviceId;
+import dev.palyra.identity.MemorySafe;
+import dev.palyra.identity.TestClock;
+import dev.palyra.identity.cert.ChainRules;
+import dev.palyra.identity.cert.ChainRules.Purpose;
+import dev.palyra.identity.cert.Keys;
+import dev.palyra.identity.cert.Verdict;
+import dev.palyra.identity.cert.Violation;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CertificateAuthorityTest {
+  private static final DeviceId DEVICE = new DeviceId("01D00000000000000000000001");
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final TestClock clock = new TestClock();
+  private final MemorySafe safe = new MemorySafe();
+  private final ChainRules rules = new ChainRules(clock);
+
+  private CertificateAuthority open(String... hosts) {
+    return CertificateAuthority.open(safe, CaSettings.defaults(List.of(hosts)), clock, RANDOM);
+  }
+
+  private static List<X509Certificate> device(CertificateAuthority authority) {
+    return authority.issueDevice(
+        DEVICE, Keys.generate(Keys.Algorithm.ECDSA_P256, RANDOM).getPublic());
+  }
+
+  private Verdict judge(
+      List<X509Certificate> chain, List<X509Certificate> anchors, String domain, Purpose purpose) {
+    return rules.judge(chain, anchors, domain, purpose);
+  }
+
+  @Test
+  void issuesLeavesOfOneDayForOnePurpose() {
+    CertificateAuthority authority = open("localhost");
+    var anchors = authority.bundle().anchors(clock.instant());
+    List<X509Certificate> chain = device(authority);
+
+    assertThat(judge(chain, anchors, authority.trustDomain(), Purpose.TLS_CLIENT))
+        .isInstanceOf(Verdict.Accepted.class);
+    assertThat(judge(chain, anchors, authority.trustDomain(), Purpose.TLS_SERVER))
+        .isEqualTo(new Verdict.Refused(Violation.WRONG_PURPOSE));
+    assertThat(
+            judge(
+                authority.issueGateway().chain(),
+                anchors,
+                authority.trustDomain(),
+                Purpose.TLS_SERVER))
+        .isInstanceOf(Verdict.Accepted.class);
+    assertThat(chain.getFirst().getNotAfter().toInstant())
+        .isEqualTo(clock.instant().plus(Duration.ofHours(24)));
+  }
+
+  @Test
+  void isTheSameAfterARestart() {
+    var first = open("localhost");
+    var second = open("localhost");
+
+    assertThat(second.bundle()).isEqualTo(first.bundle());
+    assertThat(second.issuing()).isEqualTo(first.issuing());
+  }
+
+  @Test
+  void anotherNameNeedsAnotherIssuingAuthorityUnderTheSameRoot() {
+    var first = open("localhost");
+    var second = open("localhost", "palyra.example");
+
+    assertThat(second.bundle().current()).isEqualTo(first.bundle().current());
+    assertThat(second.issuing()).isNotEqualTo(first.issuing());
+    assertThat(
+            judge(
+                second.issueGateway().chain(),
+                second.bundle().anchors(clock.instant()),
+                second.trustDomain(),
+                Purpose.TLS_SERVER))
+        .isInstanceOf(Verdict.Accepted.class);
+  }
+
+  @Test
+  void theIssuingAuthorityIsReplacedInTime() {
+    var authority = open("localhost");
+    X509Certificate before = authority.issuing();
+    clock.advance(Duration.ofDays(61));
+    var chain = device(authority);
+
+    assertThat(authority.issuing()).isNotEqualTo(before);
+    assertThat(chain.get(1)).isEqualTo(authority.issuing());
+    assertThat(safe.names()).hasSize(3);
+  }
+
+  @Test
+  void theRootsKeyRestsApart() {
+    var _ = open("localhost");
+
+    assertThat(safe.names()).containsExactlyInAnyOrder("ca-state", "ca-root-1", "ca-issuing-2");
+  }
+
+  @Test
+  void aDeviceThatKnowsOnlyTheOldRootFollowsThroughTheHandOver() {
+    var authority = open("localhost");
+    var old = List.of(authority.bundle().current());
+    List<X509Certificate> before = device(authority);
+    TrustBundle bundle = authority.rotate();
+    List<X509Certificate> after = authority.issueGateway().chain();
+    String domain = authority.trustDomain();
+
+    assertThat(judge(after, old, domain, Purpose.TLS_SERVER)).isInstanceOf(Verdict.Accepted.class);
+    assertThat(judge(after, List.of(bundle.current()), domain, Purpose.TLS_SERVER))
+        .isInstanceOf(Verdict.Accepted.class);
+    assertThat(judge(before, bundle.anchors(clock.instant()), domain, Purpose.TLS_CLIENT))
+        .isInstanceOf(Verdict.Accepted.class);
+    assertThat(bundle.previous().orElseThrow().handOver().getPublicKey())
+        .isEqualTo(bundle.current().getPublicKey());
+  }
+
+  @Test
+  void afterTheOverlapTheOldRootIsGone() {
+    var authority = open("localhost");
+    X509Certificate old = authority.bundle().current();
+    authority.rotate();
+    assertThatThrownBy(authority::rotate).isInstanceOf(IllegalStateException.class);
+    clock.advance(Duration.ofDays(7).plusSeconds(1));
+    List<X509Certificate> chain = authority.issueGateway().chain();
+
+    assertThat(authority.bundle().anchors(clock.instant())).doesNotContain(old);
+    assertThat(judge(chain, List.of(old), authority.trustDomain(), Purpose.TLS_SERVER))
+        .isEqualTo(new Verdict.Refused(Violation.WRONG_ISSUER));
+    authority.rotate();
+    assertThat(safe.names()).hasSize(3).doesNotContain("ca-root-1");
+  }
+
+  @Test
+  void credentialsAreRenewedAtTwoThirds() {
+    var credential = open("localhost").issueGateway();
+
+    assertThat(Duration.between(clock.instant(), credential.renewAt()))
+        .isBetween(Duration.ofHours(15), Duration.ofHours(16));
+    assertThat(credential.toString()).doesNotContain("PRIVATE");
+  }
+}

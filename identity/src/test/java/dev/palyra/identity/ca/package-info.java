@@ -1,0 +1,4 @@
+@NullMarked
+package dev.palyra.identity.ca;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.palyra.identity.pairing;
+
+import org.jspecify.annotations.NullMarked;
