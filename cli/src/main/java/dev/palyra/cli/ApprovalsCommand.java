@@ -120,7 +120,7 @@ final class ApprovalsCommand implements Runnable {
         "What holds for later calls is a Cedar policy, which is shown first."
       })
   int approve(
-      @Parameters(paramLabel = "ID") List<String> ids,
+      @Parameters(paramLabel = "ID", arity = "1..*") List<String> ids,
       @Option(names = "--reason", paramLabel = "TEXT", description = "recorded")
           @Nullable String reason,
       @Option(
@@ -145,7 +145,7 @@ final class ApprovalsCommand implements Runnable {
 
   @Command(name = "deny", description = "Refuse the call; the agent gets the reason.")
   int deny(
-      @Parameters(paramLabel = "ID") List<String> ids,
+      @Parameters(paramLabel = "ID", arity = "1..*") List<String> ids,
       @Option(
               names = "--reason",
               paramLabel = "TEXT",

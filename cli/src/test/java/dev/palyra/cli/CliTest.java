@@ -213,6 +213,15 @@ class CliTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"approve", "deny"})
+  void anAnswerToNoApprovalSaysWhatIsMissing(String answer) {
+    Result result = run("approvals", answer);
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err()).contains("Missing required parameter: 'ID'");
+  }
+
   @Test
   void aSecretComesFromStandardInput() throws IOException {
     try (var gateway = new FakeGateway(home)) {
