@@ -3,6 +3,8 @@ package dev.palyra.e2e;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A home whose tools are as careless with their secrets as tools can be. */
 final class CanaryHome {
@@ -97,7 +99,7 @@ final class CanaryHome {
         home.resolve("policies/canary.cedar"),
         """
         @id("all-calls")
-        permit (principal is Agent, action, resource is Tool);
+        permit (principal is Agent, action in [%s], resource is Tool);
 
         @id("secrets")
         permit (principal is Agent, action == Action::"secret.use", resource)
@@ -116,9 +118,21 @@ final class CanaryHome {
 
         @id("answer")
         permit (principal is Operator, action == Action::"approval.decide", resource);
-        """);
+        """
+            .formatted(actions(home.resolve("tools"))));
     home.toFile().setReadable(false, false);
     home.toFile().setReadable(true, true);
+  }
+
+  /** The action of each tool: no bundle may permit tools that do not exist yet. */
+  private static String actions(Path tools) throws IOException {
+    try (var files = Files.list(tools)) {
+      return Stream.concat(
+              Stream.of("fs.read", "fs.list", "fs.search", "fs.write", "process.run"),
+              files.map(file -> "canary." + file.getFileName().toString().replace(".toml", "")))
+          .map("Action::\"%s\""::formatted)
+          .collect(Collectors.joining(", "));
+    }
   }
 
   /** A tool that copies its standard input or prints its arguments. */

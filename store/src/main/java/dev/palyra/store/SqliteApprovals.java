@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Approvals in SQLite. A call that waits costs a parked thread and one entry in a map. */
 public final class SqliteApprovals implements Approvals {
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+
   private final Database database;
   private final Clock clock;
   private final WaitingRoom room;
@@ -108,7 +110,9 @@ public final class SqliteApprovals implements Approvals {
       if (!left.isPositive()) {
         return false;
       }
-      if (seat.await(left.compareTo(look) < 0 ? left : look)) {
+      // Not less than the shortest: a clock that stands still just before the end must not spin.
+      Duration turn = left.compareTo(SHORTEST) < 0 ? SHORTEST : left;
+      if (seat.await(turn.compareTo(look) < 0 ? turn : look)) {
         return true;
       }
     }

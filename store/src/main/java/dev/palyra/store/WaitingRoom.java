@@ -26,11 +26,13 @@ final class WaitingRoom {
       this.id = id;
     }
 
-    /** Returns whether somebody woke this seat within {@code time}. */
+    /** Returns whether somebody woke this seat within {@code time} or since it was last woken. */
     boolean await(Duration time) throws InterruptedException {
-      boolean woken = bell.tryAcquire(time.toNanos(), TimeUnit.NANOSECONDS);
+      if (!bell.tryAcquire(time.toNanos(), TimeUnit.NANOSECONDS)) {
+        return false; // What rings from here on stays for the next time.
+      }
       bell.drainPermits();
-      return woken;
+      return true;
     }
 
     void wake() {
