@@ -55,6 +55,9 @@ record ApprovalScenario(Path home, Path workspace) {
         @id("notes")
         permit (principal is Agent, action == Action::"note.append", resource);
 
+        @id("answer")
+        permit (principal is Operator, action == Action::"approval.decide", resource);
+
         @id("ask")
         @doc("somebody looks at each note")
         @approval("operators=1 ttl=10m")

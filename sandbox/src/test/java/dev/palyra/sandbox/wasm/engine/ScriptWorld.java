@@ -124,6 +124,7 @@ final class ScriptWorld {
     MemoryLimits limits =
         module
             .memorySection()
+            .filter(section -> section.memoryCount() > 0)
             .map(section -> section.getMemory(0).limits())
             .orElse(new MemoryLimits(0, 0));
     return new FlatMemory(
@@ -137,7 +138,8 @@ final class ScriptWorld {
     }
   }
 
-  String act(JsonNode action) {
+  /** What came of it; which bits a NaN has is left open by the specification and by compilers. */
+  String act(JsonNode action, JsonNode expected) {
     String name = action.path("module").asString("");
     Instance instance = name.isEmpty() ? current : named.get(name);
     if (instance == null) {
@@ -153,7 +155,7 @@ final class ScriptWorld {
       action.get("args").forEach(argument -> arguments.add(value(argument)));
       long @Nullable [] results =
           instance.export(field).apply(arguments.stream().mapToLong(Long::longValue).toArray());
-      return Arrays.toString(results == null ? new long[0] : results);
+      return text(results == null ? new long[0] : results, expected);
     } catch (GuestStop stop) {
       return stop.ending() instanceof Ending.TooDeep ? "trap" : "stopped: " + stop.ending();
     } catch (WasmEngineException
@@ -162,6 +164,18 @@ final class ScriptWorld {
         | StackOverflowError e) {
       return "trap";
     }
+  }
+
+  private static String text(long[] results, JsonNode expected) {
+    String[] texts = new String[results.length];
+    for (int i = 0; i < results.length; i++) {
+      String type = expected.path(i).path("type").asString("");
+      boolean nan =
+          (type.equals("f64") && Double.isNaN(Double.longBitsToDouble(results[i])))
+              || (type.equals("f32") && Float.isNaN(Float.intBitsToFloat((int) results[i])));
+      texts[i] = nan ? "NaN" : Long.toString(results[i]);
+    }
+    return Arrays.toString(texts);
   }
 
   private static long value(JsonNode argument) {
