@@ -1,5 +1,6 @@
 # title: fills the disk with files that have no name any more
 # harm: exceeds 300 mebibytes_of_disk
+# open: found by sampling and ended by kill, which a busy machine delays past the bound
 # quotas: disk=32
 # B: the supervisor counts what is written
 # C: the supervisor counts what is written

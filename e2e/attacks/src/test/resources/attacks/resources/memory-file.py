@@ -1,6 +1,6 @@
 # title: takes memory in an anonymous file, without mapping it
 # harm: exceeds 400 mebibytes_of_disk
-# open: memory files that nobody maps are not measured
+# open: found by sampling and ended by kill, which comes after the bound
 # quotas: memory=64 file=1000
 # B: RLIMIT_FSIZE only
 # C: RLIMIT_FSIZE only

@@ -1,6 +1,6 @@
 # title: takes memory in many anonymous files, each below the limit
 # harm: exceeds 400 mebibytes_of_disk
-# open: memory files that nobody maps are not measured
+# open: found by sampling and ended by kill, which comes after the bound
 # quotas: memory=64
 # B: RLIMIT_FSIZE and RLIMIT_NOFILE only
 # C: RLIMIT_FSIZE and RLIMIT_NOFILE only

@@ -1,5 +1,6 @@
 # title: takes memory in shared mappings, which no limit of data counts
 # harm: exceeds 400 mebibytes_of_disk
+# open: found by sampling and ended by kill, which a busy machine delays past the bound
 # quotas: memory=64 wall=30
 # B: the supervisor measures the tree
 # C: the supervisor measures the tree

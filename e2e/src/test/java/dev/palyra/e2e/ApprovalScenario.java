@@ -108,15 +108,16 @@ record ApprovalScenario(Path home, Path workspace) {
 
   static JsonNode ended(GatewayProcess gateway, String call)
       throws IOException, InterruptedException {
+    JsonNode body = gateway.asAgent("GET", "/v1/calls/" + call, "").body();
     for (int i = 0; i < 800; i++) {
-      JsonNode body = gateway.asAgent("GET", "/v1/calls/" + call, "").body();
       String state = body.path("state").asString("");
       if (state.equals("finished") || state.equals("orphaned")) {
         return body;
       }
       Thread.sleep(25);
+      body = gateway.asAgent("GET", "/v1/calls/" + call, "").body();
     }
-    throw new AssertionError("call " + call + " did not end");
+    throw new AssertionError("call " + call + " did not end: " + body);
   }
 
   /** How often the tool ran with this text. */

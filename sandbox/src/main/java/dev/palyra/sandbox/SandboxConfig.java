@@ -58,4 +58,10 @@ public record SandboxConfig(
         false,
         PoolLimits.DEFAULTS);
   }
+
+  /** The same with another pool. */
+  public SandboxConfig withPool(PoolLimits limits) {
+    return new SandboxConfig(
+        directory, guarded, seccomp, maxConcurrent, maxWait, egress, allowSetuidBwrap, limits);
+  }
 }

@@ -34,7 +34,7 @@ class AttackTest {
   /** An ordinary user that need not exist. */
   private static final String ORDINARY = "12345";
 
-  private static final int MINUTES = 10;
+  private static final int MINUTES = 20;
   private static final Path TARGET = Path.of("target").toAbsolutePath();
   private static final List<Findings> FINDINGS = new ArrayList<>();
 
