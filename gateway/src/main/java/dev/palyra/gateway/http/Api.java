@@ -33,7 +33,6 @@ final class Api {
   private final ServerSettings settings;
 
   Api(ApiPorts ports, Settings settings, Optional<DevicePort> port) {
-    this.deviceGuard = port.map(DeviceGuard::new);
     Supplier<DevicePort> open =
         () ->
             port.orElseThrow(() ->
@@ -48,6 +47,7 @@ final class Api {
             ports.tokens(),
             ports.audit(),
             new FailureBudget(settings.access().failuresPerMinute()));
+    this.deviceGuard = port.map(listening -> new DeviceGuard(listening, guard));
     this.streams = new EventStreams(ports, settings.events());
     var system = new SystemEndpoints(ports);
     var doctor = new DoctorEndpoints(ports);

@@ -11,9 +11,14 @@ import org.eclipse.jetty.server.Request;
  */
 final class DeviceGuard {
   private final DevicePort port;
+  private final Guard guard;
 
-  DeviceGuard(DevicePort port) {
+  /**
+   * @param guard records refusals, and bounds them together with those of the other port
+   */
+  DeviceGuard(DevicePort port, Guard guard) {
     this.port = port;
+    this.guard = guard;
   }
 
   /**
@@ -24,6 +29,7 @@ final class DeviceGuard {
     if (device.isPresent()) {
       var caller = new Caller(device.get().principal(), device);
       if (route.role() == Role.OPERATOR && !route.role().admits(caller.principal())) {
+        guard.refuse(caller.principal().toString(), route, "role");
         throw new ProblemException(
             ProblemCode.NOT_ALLOWED, "this route is for devices with the role operator");
       }
@@ -32,6 +38,7 @@ final class DeviceGuard {
     if (route.role() == Role.PAIRING) {
       return Caller.local(Guard.NOBODY);
     }
+    guard.refuse("unknown", route, "no-certificate");
     throw new ProblemException(
         ProblemCode.UNAUTHENTICATED, "this route needs the certificate of a paired device");
   }

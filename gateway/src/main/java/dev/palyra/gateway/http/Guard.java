@@ -83,7 +83,12 @@ final class Guard {
         .header("WWW-Authenticate", "Bearer realm=\"palyra\"");
   }
 
-  private void refuse(String principal, Route route, String why) {
+  /**
+   * Records that somebody was refused.
+   *
+   * @throws ProblemException when too many were
+   */
+  void refuse(String principal, Route route, String why) {
     if (!budget.take()) {
       throw new ProblemException(
               ProblemCode.TOO_MANY_FAILURES, "too many refused credentials; wait a minute")
