@@ -63,7 +63,13 @@ public final class VaultSecretResolver implements SecretResolver {
                   .formatted(SecretLease.MAX_TOTAL_BYTES));
         }
       }
-      SecretLease lease = new SecretLease(secrets, handedOut);
+      SecretLease lease;
+      try {
+        lease = new SecretLease(secrets, handedOut);
+      } catch (IllegalStateException e) {
+        return new SecretResolution.Refused(
+            refs.iterator().next(), SecretFailure.TOO_LARGE, String.valueOf(e.getMessage()));
+      }
       leased = true;
       return new SecretResolution.Leased(lease);
     } finally {

@@ -3,6 +3,7 @@ package dev.palyra.core.secret;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The values handed out for one execution, and what takes them, and all that was handed out before,
@@ -16,7 +17,7 @@ public final class SecretLease implements AutoCloseable {
 
   private final Map<SecretRef, Secret> secrets;
   private final HandedOut handedOut;
-  private volatile boolean closed;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   /** A lease that knows of no other. */
   public SecretLease(Map<? extends SecretRef, Secret> secrets) {
@@ -28,6 +29,8 @@ public final class SecretLease implements AutoCloseable {
    *
    * @throws IllegalArgumentException if they hold more than {@link #MAX_TOTAL_BYTES}; they are
    *     closed then
+   * @throws IllegalStateException if {@code handedOut} has no room beside what other executions
+   *     hold; they are closed then
    */
   public SecretLease(Map<? extends SecretRef, Secret> secrets, HandedOut handedOut) {
     this.secrets = new LinkedHashMap<>(secrets);
@@ -37,7 +40,12 @@ public final class SecretLease implements AutoCloseable {
           "the secrets of one execution hold at most %d bytes".formatted(MAX_TOTAL_BYTES));
     }
     this.handedOut = handedOut;
-    handedOut.learn(this.secrets);
+    try {
+      handedOut.hold(this.secrets);
+    } catch (IllegalStateException e) {
+      this.secrets.values().forEach(Secret::close);
+      throw e;
+    }
   }
 
   /** What this lease holds. */
@@ -64,7 +72,7 @@ public final class SecretLease implements AutoCloseable {
    * @throws IllegalStateException once this lease is closed
    */
   public RedactedStream open() {
-    if (closed) {
+    if (closed.get()) {
       throw new IllegalStateException("the lease is closed");
     }
     return handedOut.open();
@@ -73,8 +81,10 @@ public final class SecretLease implements AutoCloseable {
   /** Zeroes every value of this lease. */
   @Override
   public void close() {
-    closed = true;
-    secrets.values().forEach(Secret::close);
+    if (closed.compareAndSet(false, true)) {
+      handedOut.release(secrets.keySet());
+      secrets.values().forEach(Secret::close);
+    }
   }
 
   @Override

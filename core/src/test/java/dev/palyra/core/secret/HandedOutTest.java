@@ -2,7 +2,9 @@ package dev.palyra.core.secret;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Map;
 import net.jqwik.api.ForAll;
@@ -93,6 +95,39 @@ class HandedOutTest {
     assertThat(handedOut.redact("one more than fits")).isEqualTo("[redacted:env/SECOND]");
     assertThat(handedOut.isIn(new String(large(0), UTF_8))).isFalse();
     assertThat(handedOut.isIn(new String(large(1), UTF_8))).isTrue();
+  }
+
+  private SecretLease lease(SecretRef ref, Secret secret) {
+    return new SecretLease(Map.of(ref, secret), handedOut);
+  }
+
+  @Test
+  void neverForgetsWhatARunningExecutionHolds() {
+    try (SecretLease _ = lease(FIRST, Secret.ofUtf8("held by one that runs"))) {
+      for (int i = 0; i <= HandedOut.MAX_BYTES / Secret.MAX_BYTES; i++) {
+        handedOut.learn(Map.of(new EnvRef("E" + i), Secret.copyOf(large(i))));
+      }
+
+      assertThat(handedOut.redact("held by one that runs")).isEqualTo("[redacted:env/FIRST]");
+    }
+  }
+
+  @Test
+  void givesNoLeaseForWhichThereIsNoRoomBesideThoseThatRun() {
+    var running = new ArrayDeque<SecretLease>();
+    for (int i = 0; i < HandedOut.MAX_BYTES / Secret.MAX_BYTES; i++) {
+      running.add(lease(new EnvRef("E" + i), Secret.copyOf(large(i))));
+    }
+    Secret more = Secret.ofUtf8("one more than fits");
+
+    assertThatThrownBy(() -> lease(SECOND, more))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageNotContaining("one more");
+    running.remove().close();
+    try (SecretLease _ = lease(SECOND, Secret.ofUtf8("one more than fits"))) {
+      assertThat(handedOut.redact("one more than fits")).isEqualTo("[redacted:env/SECOND]");
+    }
+    running.forEach(SecretLease::close);
   }
 
   private static byte[] large(int seed) {
