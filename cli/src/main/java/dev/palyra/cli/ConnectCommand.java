@@ -4,7 +4,6 @@ import dev.palyra.identity.cert.Fingerprint;
 import dev.palyra.identity.device.DeviceStore;
 import dev.palyra.identity.device.FirstUse;
 import dev.palyra.identity.device.Pins;
-import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Objects;
@@ -43,7 +42,7 @@ final class ConnectCommand implements Callable<Integer> {
   public Integer call() {
     Palyra app = Objects.requireNonNull(palyra);
     DeviceStore store = DeviceLogin.store(app.home());
-    String gateway = gateway(url);
+    String gateway = DeviceLogin.gateway(url);
     return DeviceLogin.orSay(() -> {
       Optional<DeviceStore.Kept> known = store.read();
       Pins seen = FirstUse.look(gateway, Clock.systemUTC(), new SecureRandom());
@@ -77,19 +76,5 @@ final class ConnectCommand implements Callable<Integer> {
           .println("pinned; go on with `palyra pair join CODE --gateway " + gateway + "`");
       return 0;
     });
-  }
-
-  private static String gateway(String url) {
-    try {
-      URI uri = URI.create(url);
-      if ("https".equals(uri.getScheme())
-          && uri.getHost() != null
-          && (uri.getPath().isEmpty() || uri.getPath().equals("/"))) {
-        return uri.getHost() + ":" + (uri.getPort() < 0 ? 7443 : uri.getPort());
-      }
-    } catch (IllegalArgumentException _) {
-      // Said below.
-    }
-    throw CliException.unusable("a gateway is given as https://HOST[:PORT]");
   }
 }

@@ -3,6 +3,7 @@ package dev.palyra.cli;
 import dev.palyra.identity.device.DeviceException;
 import dev.palyra.identity.device.DeviceStore;
 import dev.palyra.identity.device.PairedDevice;
+import java.net.URI;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -13,6 +14,7 @@ import java.util.function.Supplier;
 /** The command line as a paired device, where no gateway runs on this home. */
 final class DeviceLogin {
   private static final Duration LOOK = Duration.ofMinutes(1);
+  private static final int PORT = 7443;
 
   private DeviceLogin() {}
 
@@ -28,6 +30,44 @@ final class DeviceLogin {
     PairedDevice device = required(home);
     device.renewInBackground(LOOK);
     return Optional.of(device);
+  }
+
+  /**
+   * The device that this home is, for a client that stays: it is renewed in the background until it
+   * is closed. Ask its {@link PairedDevice#link} for each request.
+   *
+   * @param url as somebody typed it; it has to be the gateway that this home is paired with
+   */
+  static PairedDevice at(Home home, String url) {
+    String gateway = gateway(url);
+    PairedDevice device = required(home);
+    if (!device.gateway().equalsIgnoreCase(gateway)) {
+      String paired = device.gateway();
+      device.close();
+      throw CliException.unusable(
+          "this home is paired with https://" + paired + ", not with https://" + gateway,
+          "pair another home (PALYRA_HOME) with that one");
+    }
+    device.renewInBackground(LOOK);
+    return device;
+  }
+
+  /** HOST:PORT of what somebody typed as a gateway's URL. */
+  static String gateway(String url) {
+    try {
+      URI uri = URI.create(url);
+      if ("https".equals(uri.getScheme())
+          && uri.getHost() != null
+          && uri.getRawUserInfo() == null
+          && uri.getRawQuery() == null
+          && uri.getRawFragment() == null
+          && (uri.getPath().isEmpty() || uri.getPath().equals("/"))) {
+        return uri.getHost() + ":" + (uri.getPort() < 0 ? PORT : uri.getPort());
+      }
+    } catch (IllegalArgumentException _) {
+      // Said below.
+    }
+    throw CliException.unusable("a gateway is given as https://HOST[:PORT]");
   }
 
   /** The device that this home is. */

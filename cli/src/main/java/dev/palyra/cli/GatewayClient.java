@@ -17,6 +17,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -31,7 +32,9 @@ final class GatewayClient {
   // A call may wait for an operator as long as the gateway lets it.
   private static final Duration ANSWER = Duration.ofHours(2);
 
-  private final HttpClient http;
+  /** Asked for each request: a device renews its certificate, and with it its connections. */
+  private final Supplier<HttpClient> http;
+
   private final Home home;
   private final URI url;
   private final Optional<String> token;
@@ -43,7 +46,10 @@ final class GatewayClient {
     this.url = device.map(paired -> paired.link().uri("/")).orElseGet(home::url);
     // A device's certificate says who asks; a token is of no use on the device port.
     this.token = device.isPresent() ? Optional.empty() : Optional.of(home.token(role));
-    this.http = device.map(paired -> paired.link().http()).orElseGet(GatewayClient::local);
+    this.http =
+        device
+            .<Supplier<HttpClient>>map(paired -> () -> paired.link().http())
+            .orElseGet(GatewayClient::local);
   }
 
   /** With a token that its holder has given. */
@@ -54,11 +60,13 @@ final class GatewayClient {
     this.http = local();
   }
 
-  private static HttpClient local() {
-    return HttpClient.newBuilder()
-        .connectTimeout(CONNECT)
-        .version(HttpClient.Version.HTTP_1_1)
-        .build();
+  private static Supplier<HttpClient> local() {
+    HttpClient http =
+        HttpClient.newBuilder()
+            .connectTimeout(CONNECT)
+            .version(HttpClient.Version.HTTP_1_1)
+            .build();
+    return () -> http;
   }
 
   JsonNode get(String path) {
@@ -138,7 +146,8 @@ final class GatewayClient {
   InputStream stream(String path) {
     try {
       HttpResponse<InputStream> response =
-          http.send(
+          http.get()
+              .send(
               request(path).header("Accept", "text/event-stream").GET().build(),
               BodyHandlers.ofInputStream());
       if (response.statusCode() != 200) {
@@ -172,7 +181,7 @@ final class GatewayClient {
 
   private byte[] send(HttpRequest.Builder request) {
     try {
-      HttpResponse<byte[]> response = http.send(request.build(), BodyHandlers.ofByteArray());
+      HttpResponse<byte[]> response = http.get().send(request.build(), BodyHandlers.ofByteArray());
       if (response.statusCode() >= 400) {
         throw problem(response.statusCode(), response.body());
       }

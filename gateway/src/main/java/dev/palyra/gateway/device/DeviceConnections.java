@@ -5,6 +5,7 @@ import dev.palyra.core.identity.DeviceId;
 import dev.palyra.identity.DeviceRegistry;
 import dev.palyra.identity.cert.SpiffeId;
 import java.security.cert.X509Certificate;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,10 +20,12 @@ import org.eclipse.jetty.io.ssl.SslHandshakeListener;
  */
 final class DeviceConnections implements SslHandshakeListener {
   private final DeviceRegistry registry;
+  private final InstantSource clock;
   private final Map<EndPoint, X509Certificate> open = new ConcurrentHashMap<>();
 
-  DeviceConnections(DeviceRegistry registry) {
+  DeviceConnections(DeviceRegistry registry, InstantSource clock) {
     this.registry = registry;
+    this.clock = clock;
     registry.onChange(this::closeRefused);
   }
 
@@ -39,7 +42,8 @@ final class DeviceConnections implements SslHandshakeListener {
     }
   }
 
-  private void closeRefused() {
+  /** Closes what nobody may use any more: connections of who is shut out, or whose day is over. */
+  void closeRefused() {
     open.forEach((endPoint, certificate) -> {
       if (device(certificate).isEmpty()) {
         endPoint.close();
@@ -48,9 +52,14 @@ final class DeviceConnections implements SslHandshakeListener {
     });
   }
 
-  /** The admitted device that the certificate is for. Its chain was judged in the handshake. */
+  /**
+   * The admitted device that the certificate is for. Its chain was judged in the handshake; a
+   * connection, and a TLS session that is resumed, may be older than its end.
+   */
   Optional<Device> device(X509Certificate certificate) {
-    return id(certificate).flatMap(id -> registry.admitted(id, certificate));
+    return clock.instant().isAfter(certificate.getNotAfter().toInstant())
+        ? Optional.empty()
+        : id(certificate).flatMap(id -> registry.admitted(id, certificate));
   }
 
   private static Optional<DeviceId> id(X509Certificate certificate) {

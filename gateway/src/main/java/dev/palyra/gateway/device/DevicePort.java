@@ -33,6 +33,8 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
+import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -48,6 +50,9 @@ import org.slf4j.LoggerFactory;
 public final class DevicePort implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DevicePort.class);
   private static final Duration LOOK_AT_CLOCK = Duration.ofMinutes(1);
+
+  /** Requests at a time on one connection of HTTP/2. */
+  private static final int MAX_STREAMS = 128;
 
   private final DeviceSettings settings;
   private final Clock clock;
@@ -87,7 +92,7 @@ public final class DevicePort implements AutoCloseable {
     this.desk =
         new PairingDesk(
             limits, clock, random, authority, () -> KeyHash.of(keys.current().leaf()), admissions);
-    this.connections = new DeviceConnections(registry);
+    this.connections = new DeviceConnections(registry, clock);
     this.rules = new ChainRules(clock);
     this.renewal = Thread.ofVirtual().name("gateway-certificate").start(this::renewInTime);
   }
@@ -111,13 +116,14 @@ public final class DevicePort implements AutoCloseable {
     ssl.setIncludeProtocols(Tls.VERSION);
     ssl.setIncludeCipherSuites(Tls.SUITES);
     ssl.setSniRequired(false);
+    var http1 = new HttpConnectionFactory(http);
+    var http2 = new HTTP2ServerConnectionFactory(http);
+    http2.setMaxConcurrentStreams(MAX_STREAMS);
+    var alpn = new ALPNServerConnectionFactory(http2.getProtocol(), http1.getProtocol());
+    alpn.setDefaultProtocol(http1.getProtocol());
     var added =
         new ServerConnector(
-            server,
-            1,
-            1,
-            new SslConnectionFactory(ssl, "http/1.1"),
-            new HttpConnectionFactory(http));
+            server, 1, 1, new SslConnectionFactory(ssl, alpn.getProtocol()), alpn, http2, http1);
     added.setHost(settings.address());
     added.setPort(settings.port());
     added.setIdleTimeout(idleTimeout.toMillis());
@@ -207,13 +213,24 @@ public final class DevicePort implements AutoCloseable {
     try {
       while (true) {
         Thread.sleep(LOOK_AT_CLOCK);
-        if (!clock.instant().isBefore(keys.current().renewAt())) {
-          keys.replace(authority.issueGateway());
-          LOG.info("the gateway renewed its certificate");
+        try {
+          lookAtClock();
+        } catch (RuntimeException e) {
+          // A third of the life is left, and with it some hundred tries.
+          LOG.error("the gateway could not renew its certificate", e);
         }
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt(); // The gateway stops.
+    }
+  }
+
+  /** What time brings: a new certificate for the gateway, and the end of others'. */
+  void lookAtClock() {
+    connections.closeRefused();
+    if (!clock.instant().isBefore(keys.current().renewAt())) {
+      keys.replace(authority.issueGateway());
+      LOG.info("the gateway renewed its certificate");
     }
   }
 

@@ -9,6 +9,7 @@ import dev.palyra.identity.cert.Keys;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,9 @@ import java.security.KeyPair;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,6 +34,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class DeviceStore {
   private static final int MAX_BYTES = 256 << 10;
+  private static final ReentrantLock ONE_HERE = new ReentrantLock();
 
   private final Path file;
 
@@ -151,6 +156,23 @@ public final class DeviceStore {
       Arrays.fill(text, (byte) 0);
     }
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Runs {@code action} while nobody else, in this process or another, runs one on this file. */
+  <T> T alone(Supplier<T> action) {
+    ONE_HERE.lock(); // A lock on a file belongs to the process.
+    try (FileChannel lock =
+            FileChannel.open(
+                file.resolveSibling("lock"),
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        FileLock _ = lock.lock()) {
+      return action.get();
+    } catch (IOException e) {
+      throw new DeviceException("cannot lock \"" + file.resolveSibling("lock") + "\"");
+    } finally {
+      ONE_HERE.unlock();
+    }
   }
 
   /** A new key, of the default kind. */

@@ -48,7 +48,7 @@ public final class GatewayLink implements AutoCloseable {
     this.gateway = gateway;
     this.http =
         HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
+            .version(HttpClient.Version.HTTP_2)
             .connectTimeout(Duration.ofSeconds(10))
             .sslContext(context)
             .sslParameters(Tls.parameters(context))
@@ -136,6 +136,11 @@ public final class GatewayLink implements AutoCloseable {
       throw new DeviceException(answer.body().path("detail").asString("the gateway refused"));
     }
     return answer.body();
+  }
+
+  /** Takes no new request; those under way go on. */
+  void retire() {
+    http.shutdown();
   }
 
   @Override

@@ -18,16 +18,22 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * A paired device at work: a link to its gateway whose key and pins are replaced in time, while
- * requests are under way. Thread-safe.
+ * requests are under way. Several processes may be the same device: one renews, the others take
+ * over what it got. Thread-safe.
+ *
+ * <p>Whoever calls asks for {@link #link} each time and does not keep it: a new certificate comes
+ * with a new link, on which no connection of the one before is used.
  */
 public final class PairedDevice implements AutoCloseable {
   private final DeviceStore store;
   private final Clock clock;
   private final SecureRandom random;
   private final ChainRules rules;
-  private final SwappableKeys keys;
-  private final GatewayLink link;
   private volatile DeviceStore.Kept kept;
+  private volatile GatewayLink link;
+  /** Let go one renewal later, so that whoever has just asked for it can still use it. */
+  private Optional<GatewayLink> previous = Optional.empty();
+
   private volatile Optional<Thread> background = Optional.empty();
 
   /**
@@ -44,10 +50,15 @@ public final class PairedDevice implements AutoCloseable {
             .filter(known -> known.paired().isPresent())
             .orElseThrow(
                 () -> new DeviceException("this device is not paired; see `palyra pair join`"));
-    this.keys = new SwappableKeys(paired().credential());
-    this.link =
-        new GatewayLink(
-            kept.gateway(), chain -> kept.pins().judge(chain, rules), Optional.of(keys), random);
+    this.link = linked();
+  }
+
+  private GatewayLink linked() {
+    return new GatewayLink(
+        kept.gateway(),
+        chain -> kept.pins().judge(chain, rules),
+        Optional.of(new SwappableKeys(paired().credential())),
+        random);
   }
 
   private DeviceStore.Paired paired() {
@@ -58,22 +69,34 @@ public final class PairedDevice implements AutoCloseable {
     return paired().device().value();
   }
 
+  /** The gateway, HOST:PORT. */
+  public String gateway() {
+    return kept.gateway();
+  }
+
+  /** For the next request. Its certificate is the one that is current. */
   public GatewayLink link() {
     return link;
   }
 
   /** The certificate that is used now. */
   public X509Certificate certificate() {
-    return keys.current().leaf();
+    return paired().credential().leaf();
   }
 
-  /** Renews if two thirds of the certificate's life are over. Returns whether it did. */
+  /**
+   * Takes over what another process of this device has got, then renews if two thirds of the
+   * certificate's life are over. Returns whether there is another certificate now.
+   */
   public synchronized boolean renewIfDue() {
-    if (clock.instant().isBefore(keys.current().renewAt())) {
-      return false;
-    }
-    renew(false);
-    return true;
+    return store.alone(() -> {
+      boolean taken = takeOver();
+      if (clock.instant().isBefore(paired().credential().renewAt())) {
+        return taken;
+      }
+      renewNow(false);
+      return true;
+    });
   }
 
   /**
@@ -82,6 +105,33 @@ public final class PairedDevice implements AutoCloseable {
    * @param alone whether the earlier certificates are to be revoked
    */
   public synchronized void renew(boolean alone) {
+    boolean _ = store.alone(() -> {
+      boolean _ = takeOver();
+      renewNow(alone);
+      return true;
+    });
+  }
+
+  private boolean takeOver() {
+    Optional<DeviceStore.Kept> stored =
+        store
+            .read()
+            .filter(known -> known.paired().isPresent())
+            .filter(known -> known.paired().get().device().equals(paired().device()))
+            .filter(known ->
+                !known.paired().get().credential().leaf().equals(certificate()));
+    stored.ifPresent(this::use);
+    return stored.isPresent();
+  }
+
+  private void use(DeviceStore.Kept next) {
+    kept = next;
+    previous.ifPresent(GatewayLink::retire);
+    previous = Optional.of(link);
+    link = linked();
+  }
+
+  private void renewNow(boolean alone) {
     KeyPair next = DeviceStore.newKey(random);
     JsonNode answer =
         GatewayLink.expect(
@@ -99,15 +149,15 @@ public final class PairedDevice implements AutoCloseable {
         || !accepted.leaf().getPublicKey().equals(next.getPublic())) {
       throw new DeviceException("the certificate that came is not for this device");
     }
-    var credential = new Credential(next.getPrivate(), chain);
     var renewed =
         new DeviceStore.Kept(
             kept.gateway(),
             pins,
-            Optional.of(new DeviceStore.Paired(paired().device(), credential)));
+            Optional.of(
+                new DeviceStore.Paired(
+                    paired().device(), new Credential(next.getPrivate(), chain))));
     store.write(renewed); // Before it is used: a crash must not leave a key that is nowhere.
-    kept = renewed;
-    keys.replace(credential);
+    use(renewed);
   }
 
   private Pins follow(JsonNode answer) {
@@ -147,6 +197,9 @@ public final class PairedDevice implements AutoCloseable {
   @Override
   public void close() {
     background.ifPresent(Thread::interrupt);
-    link.close();
+    synchronized (this) {
+      previous.ifPresent(GatewayLink::close);
+      link.close();
+    }
   }
 }
