@@ -148,8 +148,8 @@ final class GatewayClient {
       HttpResponse<InputStream> response =
           http.get()
               .send(
-              request(path).header("Accept", "text/event-stream").GET().build(),
-              BodyHandlers.ofInputStream());
+                  request(path).header("Accept", "text/event-stream").GET().build(),
+                  BodyHandlers.ofInputStream());
       if (response.statusCode() != 200) {
         throw problem(response.statusCode(), response.body().readNBytes(1 << 16));
       }

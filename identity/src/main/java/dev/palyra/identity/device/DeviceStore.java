@@ -165,7 +165,8 @@ public final class DeviceStore {
             FileChannel.open(
                 file.resolveSibling("lock"),
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                PosixFilePermissions.asFileAttribute(
+                    PosixFilePermissions.fromString("rw-------")));
         FileLock _ = lock.lock()) {
       return action.get();
     } catch (IOException e) {

@@ -31,6 +31,7 @@ public final class PairedDevice implements AutoCloseable {
   private final ChainRules rules;
   private volatile DeviceStore.Kept kept;
   private volatile GatewayLink link;
+
   /** Let go one renewal later, so that whoever has just asked for it can still use it. */
   private Optional<GatewayLink> previous = Optional.empty();
 
@@ -105,11 +106,12 @@ public final class PairedDevice implements AutoCloseable {
    * @param alone whether the earlier certificates are to be revoked
    */
   public synchronized void renew(boolean alone) {
-    boolean _ = store.alone(() -> {
-      boolean _ = takeOver();
-      renewNow(alone);
-      return true;
-    });
+    boolean _ =
+        store.alone(() -> {
+          boolean _ = takeOver();
+          renewNow(alone);
+          return true;
+        });
   }
 
   private boolean takeOver() {
@@ -118,8 +120,7 @@ public final class PairedDevice implements AutoCloseable {
             .read()
             .filter(known -> known.paired().isPresent())
             .filter(known -> known.paired().get().device().equals(paired().device()))
-            .filter(known ->
-                !known.paired().get().credential().leaf().equals(certificate()));
+            .filter(known -> !known.paired().get().credential().leaf().equals(certificate()));
     stored.ifPresent(this::use);
     return stored.isPresent();
   }
