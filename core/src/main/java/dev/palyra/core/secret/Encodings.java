@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -132,25 +132,33 @@ final class Encodings {
     text(value)
         .ifPresent(text -> {
           for (boolean asciiOnly : new boolean[] {false, true}) {
-            String once = jsonEscaped(text, "", asciiOnly, false, false);
+            JsonHabit habit = new JsonHabit("", asciiOnly, false, false);
+            String once = jsonEscaped(text, habit);
             spellings.add(once.getBytes(StandardCharsets.UTF_8));
-            spellings.add(
-                jsonEscaped(once, "", asciiOnly, false, false).getBytes(StandardCharsets.UTF_8));
+            spellings.add(jsonEscaped(once, habit).getBytes(StandardCharsets.UTF_8));
           }
         });
   }
 
   private void addUrlEscaped(byte[] value) {
-    for (String left : LEFT_BY_URL_ENCODERS) {
-      for (boolean upper : new boolean[] {true, false}) {
-        spellings.add(
-            urlEscaped(value, b -> isAlphanumeric(b) || left.indexOf(b) >= 0, upper, "%20"));
-        spellings.add(
-            urlEscaped(value, b -> isAlphanumeric(b) || left.indexOf(b) >= 0, upper, "+"));
+    String latin = new String(value, StandardCharsets.ISO_8859_1);
+    Set<String> habits = new LinkedHashSet<>(); // Those that differ: for a token it is one.
+    LEFT_BY_URL_ENCODERS.forEach(left -> habits.add(occurring(left, latin)));
+    List<String> spaces = latin.indexOf(' ') < 0 ? List.of("") : List.of("%20", "+");
+    for (boolean upper : new boolean[] {true, false}) {
+      for (String left : habits) {
+        IntPredicate plain = b -> isAlphanumeric(b) || left.indexOf(b) >= 0;
+        spaces.forEach(space -> spellings.add(urlEscaped(value, plain, upper, space)));
       }
+      spellings.add(urlEscaped(value, _ -> false, upper, "%20"));
     }
-    spellings.add(urlEscaped(value, _ -> false, true, "%20"));
-    spellings.add(urlEscaped(value, _ -> false, false, "%20"));
+  }
+
+  /** Those of these characters that {@code text} has. */
+  private static String occurring(String characters, String text) {
+    StringBuilder found = new StringBuilder();
+    characters.chars().filter(c -> text.indexOf(c) >= 0).forEach(c -> found.append((char) c));
+    return found.toString();
   }
 
   private static byte[] urlEscaped(byte[] value, IntPredicate plain, boolean upper, String space) {
@@ -188,38 +196,67 @@ final class Encodings {
   }
 
   private void addJsonEscaped(String text) {
-    String plain = jsonEscaped(text, "", false, false, false);
-    for (String alsoEscaped : new String[] {"", "<>&", "<>&'=", "<>&'\"=+"}) {
-      for (boolean asciiOnly : new boolean[] {false, true}) {
-        for (boolean upper : new boolean[] {false, true}) {
-          for (boolean slash : new boolean[] {false, true}) {
-            String once = jsonEscaped(text, alsoEscaped, asciiOnly, upper, slash);
-            spellings.add(once.getBytes(StandardCharsets.UTF_8));
-            // A tool's JSON answer is often carried as a string of another JSON document, written
-            // by an encoder of the same habits or after one that escapes no more than it must.
-            for (String inner : new String[] {once, plain}) {
-              spellings.add(
-                  jsonEscaped(inner, alsoEscaped, asciiOnly, upper, slash)
-                      .getBytes(StandardCharsets.UTF_8));
-            }
-          }
-        }
+    for (JsonHabit habit : JsonHabit.thatDifferFor(text)) {
+      String once = jsonEscaped(text, habit);
+      spellings.add(once.getBytes(StandardCharsets.UTF_8));
+      // A tool's JSON answer is often carried as a string of another JSON document, written by an
+      // encoder of the same habits or after one that escapes no more than it must.
+      for (String inner : new String[] {once, jsonEscaped(text, JsonHabit.LEAST)}) {
+        spellings.add(jsonEscaped(inner, habit).getBytes(StandardCharsets.UTF_8));
       }
     }
   }
 
-  private static String jsonEscaped(
-      String text, String alsoEscaped, boolean asciiOnly, boolean upper, boolean slash) {
+  /**
+   * What one JSON encoder does to characters that it may leave alone.
+   *
+   * @param also what it writes as {@code \\u} beside control characters
+   * @param asciiOnly whether it writes everything else so that is no ASCII
+   * @param upper the case of its hexadecimal digits
+   * @param slash whether it writes a slash as {@code \\/}
+   */
+  private record JsonHabit(String also, boolean asciiOnly, boolean upper, boolean slash) {
+    static final JsonHabit LEAST = new JsonHabit("", false, false, false);
+
+    private static final List<String> ALSO = List.of("", "<>&", "<>&'=", "<>&'\"=+");
+
+    /** One habit for each spelling of {@code text}, so that a token has but one. */
+    static List<JsonHabit> thatDifferFor(String text) {
+      Set<String> also = new LinkedHashSet<>();
+      ALSO.forEach(set -> also.add(occurring(set, text)));
+      boolean wide = text.chars().anyMatch(c -> c > 0x7e);
+      boolean digits = wide || also.size() > 1 || text.chars().anyMatch(c -> c < 0x20);
+      List<JsonHabit> habits = new ArrayList<>();
+      for (String set : also) {
+        for (boolean asciiOnly : eitherIf(wide)) {
+          for (boolean upper : eitherIf(digits)) {
+            for (boolean slash : eitherIf(text.indexOf('/') >= 0)) {
+              habits.add(new JsonHabit(set, asciiOnly, upper, slash));
+            }
+          }
+        }
+      }
+      return habits;
+    }
+
+    private static boolean[] eitherIf(boolean matters) {
+      return matters ? new boolean[] {false, true} : new boolean[] {false};
+    }
+  }
+
+  private static String jsonEscaped(String text, JsonHabit habit) {
     StringBuilder out = new StringBuilder(text.length() + 16);
+    HexFormat hex = habit.upper() ? HexFormat.of().withUpperCase() : HexFormat.of();
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       int brief = "\"\\\b\f\n\r\t".indexOf(c);
-      if (alsoEscaped.indexOf(c) >= 0 || (brief < 0 && c < 0x20) || (asciiOnly && c > 0x7e)) {
-        String unicode = "\\u%04x".formatted((int) c);
-        out.append(upper ? "\\u" + unicode.substring(2).toUpperCase(Locale.ROOT) : unicode);
+      if (habit.also().indexOf(c) >= 0
+          || (brief < 0 && c < 0x20)
+          || (habit.asciiOnly() && c > 0x7e)) {
+        out.append("\\u").append(hex.toHexDigits(c));
       } else if (brief >= 0) {
         out.append('\\').append("\"\\bfnrt".charAt(brief));
-      } else if (slash && c == '/') {
+      } else if (habit.slash() && c == '/') {
         out.append("\\/");
       } else {
         out.append(c);
