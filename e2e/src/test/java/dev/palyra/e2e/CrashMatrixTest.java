@@ -7,11 +7,13 @@ import dev.palyra.e2e.GatewayProcess.Answer;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -83,6 +85,27 @@ class CrashMatrixTest {
       assertThat(ApprovalScenario.ended(gateway, bystander).path("result").path("kind").asString())
           .isEqualTo("ran");
       assertThat(scenario.runs(BYSTANDER)).isOne();
+    }
+  }
+
+  /** A client that has the id of a call may rely on it: the call is on record by then. */
+  @ParameterizedTest
+  @ValueSource(strings = {"before:decided", "before:requested"})
+  void noCallIsAcceptedBeforeItIsOnRecord(String point) throws Exception {
+    ApprovalScenario scenario = ApprovalScenario.in(folder);
+    Path reached = folder.resolve("reached");
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      GatewayProcess gateway =
+          GatewayProcess.startMain(
+              scenario.home(),
+              List.of("dev.palyra.gateway.FaultPointGateway", point, reached.toString()));
+      var answer =
+          gateway.sendAsync(
+              client, gateway.token("agent"), "POST", "/v1/calls", ApprovalScenario.call(TARGET));
+      awaitFile(reached);
+      gateway.kill();
+
+      assertThat(answer).failsWithin(Duration.ofMinutes(1));
     }
   }
 

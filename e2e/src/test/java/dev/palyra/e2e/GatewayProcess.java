@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -107,9 +108,13 @@ final class GatewayProcess implements AutoCloseable {
 
   /** Sends without waiting for the answer; to be cancelled by closing what it goes through. */
   void sendAndForget(HttpClient through, String token, String method, String path, String body) {
-    var _ =
-        through.sendAsync(
-            request(token, method, path, body), HttpResponse.BodyHandlers.discarding());
+    var _ = sendAsync(through, token, method, path, body);
+  }
+
+  CompletableFuture<HttpResponse<Void>> sendAsync(
+      HttpClient through, String token, String method, String path, String body) {
+    return through.sendAsync(
+        request(token, method, path, body), HttpResponse.BodyHandlers.discarding());
   }
 
   String token(String role) throws IOException {

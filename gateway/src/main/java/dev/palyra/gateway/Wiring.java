@@ -135,7 +135,7 @@ class Wiring {
                 resolver,
                 plan,
                 sandbox,
-                log,
+                dispatcher.recording(log),
                 clock,
                 fault -> LOG.error("a part broke its contract", fault),
                 System::nanoTime,

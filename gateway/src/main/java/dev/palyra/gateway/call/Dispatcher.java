@@ -4,12 +4,15 @@ import dev.palyra.core.approval.ApprovalId;
 import dev.palyra.core.approval.ApprovalRecord;
 import dev.palyra.core.approval.ApprovalState;
 import dev.palyra.core.approval.Approvals;
+import dev.palyra.core.audit.AuditEvent;
+import dev.palyra.core.audit.AuditLog;
 import dev.palyra.core.audit.CallResult;
 import dev.palyra.core.call.CallId;
 import dev.palyra.core.call.ToolCall;
 import dev.palyra.core.sandbox.Cancellation;
 import dev.palyra.gateway.config.CallSettings;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,6 +95,24 @@ public final class Dispatcher {
     } else {
       inFlight.end().completeExceptionally(fault);
     }
+    inFlight.recorded();
+  }
+
+  /** A view of {@code log} that tells whoever started a call when the call is on record. */
+  public AuditLog recording(AuditLog log) {
+    return events -> {
+      log.append(events);
+      // What waits is told when it waits, and what has ended when its result is there.
+      if (CURRENT.isBound() && Arrays.stream(events).noneMatch(Dispatcher::isToldOtherwise)) {
+        CURRENT.get().recorded();
+      }
+    };
+  }
+
+  private static boolean isToldOtherwise(AuditEvent event) {
+    return event instanceof AuditEvent.ApprovalRequested
+        || event instanceof AuditEvent.Rejected
+        || event instanceof AuditEvent.Finished;
   }
 
   /** A view of {@code approvals} that holds no slot while it waits. */

@@ -5,8 +5,11 @@ import dev.palyra.core.audit.CallResult;
 import dev.palyra.core.call.ToolCall;
 import dev.palyra.core.sandbox.Cancellation;
 import dev.palyra.gateway.record.CallSnapshot;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A call that has not ended. Thread-safe. */
@@ -14,6 +17,7 @@ public final class InFlight {
   private final ToolCall call;
   private final Cancellation cancellation = new Cancellation();
   private final CompletableFuture<CallResult> end = new CompletableFuture<>();
+  private final CountDownLatch recorded = new CountDownLatch(1);
   private volatile @Nullable ApprovalId approval;
   private volatile boolean parked;
 
@@ -30,6 +34,20 @@ public final class InFlight {
     return end;
   }
 
+  /**
+   * Waits until a kill cannot make the call unknown any more: its decision is durable, and if it
+   * waits for operators, {@link #snapshot} says for which approval. Also returns when it has ended.
+   *
+   * @return false when it is not so far after {@code atMost}
+   */
+  public boolean awaitRecorded(Duration atMost) throws InterruptedException {
+    return recorded.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  void recorded() {
+    recorded.countDown();
+  }
+
   /** Withdraws the call. */
   public void cancel() {
     cancellation.cancel();
@@ -42,6 +60,7 @@ public final class InFlight {
   synchronized void park(ApprovalId id) {
     approval = id;
     parked = true;
+    recorded();
   }
 
   synchronized void unpark() throws InterruptedException {

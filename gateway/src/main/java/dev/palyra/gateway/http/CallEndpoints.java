@@ -13,7 +13,6 @@ import dev.palyra.core.call.ToolCall;
 import dev.palyra.core.call.ToolName;
 import dev.palyra.core.call.Ulid;
 import dev.palyra.core.gate.CallRejectedException;
-import dev.palyra.core.tool.ToolCatalogue;
 import dev.palyra.gateway.call.BusyException;
 import dev.palyra.gateway.call.Dispatcher;
 import dev.palyra.gateway.call.InFlight;
@@ -39,9 +38,11 @@ final class CallEndpoints {
         throws InterruptedException;
   }
 
+  /** A decision takes milliseconds; a disk may stall. */
+  private static final Duration RECORDED_WITHIN = Duration.ofSeconds(30);
+
   private final Dispatcher dispatcher;
   private final Gateway gate;
-  private final ToolCatalogue catalogue;
   private final Ledger ledger;
   private final Approvals approvals;
   private final CallSettings settings;
@@ -51,7 +52,6 @@ final class CallEndpoints {
   CallEndpoints(ApiPorts ports, CallSettings settings) {
     this.dispatcher = ports.dispatcher();
     this.gate = ports.gate()::handle;
-    this.catalogue = ports.catalogue();
     this.ledger = ports.ledger();
     this.approvals = ports.approvals();
     this.settings = settings;
@@ -66,11 +66,8 @@ final class CallEndpoints {
     boolean wait = body.flag("wait").orElse(true) && !exchange.prefersAsync();
     body.end();
     InFlight inFlight = start(call);
-    // A call that will be rejected ends at once, and its caller is owed the reason.
     Duration atMost =
-        wait || rejected(call)
-            ? exchange.preferredWait(settings.maxWait(), settings.maxWait())
-            : Duration.ZERO;
+        wait ? exchange.preferredWait(settings.maxWait(), settings.maxWait()) : Duration.ZERO;
     return answer(inFlight, atMost);
   }
 
@@ -92,13 +89,6 @@ final class CallEndpoints {
         case STOPPING -> new ProblemException(ProblemCode.STOPPING, "the gateway is stopping");
       };
     }
-  }
-
-  private boolean rejected(ToolCall call) {
-    return catalogue
-        .find(call.tool())
-        .map(tool -> !tool.schema().violations(call.arguments().tree()).isEmpty())
-        .orElse(true);
   }
 
   private ToolCall call(Exchange exchange, Members body) {
@@ -192,6 +182,11 @@ final class CallEndpoints {
   private Reply answer(InFlight inFlight, Duration atMost) throws InterruptedException {
     CallId id = inFlight.call().id();
     var location = Map.of("Location", "/v1/calls/" + id);
+    // Before this, a kill would make the call unknown to whoever was given its id.
+    if (!inFlight.awaitRecorded(RECORDED_WITHIN)) {
+      throw new ProblemException(
+          ProblemCode.AUDIT_UNAVAILABLE, "call " + id + " has not been recorded yet; it may be");
+    }
     try {
       CallResult result = inFlight.end().get(atMost.toNanos(), TimeUnit.NANOSECONDS);
       var approval = inFlight.snapshot().approval();

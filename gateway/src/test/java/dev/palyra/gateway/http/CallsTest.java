@@ -159,6 +159,27 @@ class CallsTest {
     assertThat(server.sandbox.ran()).hasSize(1);
   }
 
+  /** Whoever has the id of a call finds it again, also after a kill. */
+  @Test
+  void noCallIsAcceptedBeforeItIsOnRecord() {
+    var server = asking();
+    server.store.close();
+
+    var answer = server.post(AGENT, "/v1/calls", LATER);
+
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.code()).isEqualTo("audit-unavailable");
+  }
+
+  @Test
+  void whoDoesNotWaitLearnsWhatTheCallWaitsFor() {
+    var accepted = asking().post(AGENT, "/v1/calls", LATER);
+
+    assertThat(accepted.status()).isEqualTo(202);
+    assertThat(accepted.json().path("state").asString()).isEqualTo("waiting");
+    assertThat(accepted.json().has("approval")).isTrue();
+  }
+
   @Test
   void aSecondAnswerIsAConflictThatNamesTheFirst() {
     var server = asking();

@@ -115,7 +115,7 @@ final class TestServer implements AutoCloseable {
                           List.of(dev.palyra.core.sandbox.WorkspaceRoot.readWrite(folder)),
                           _ -> Optional.empty())),
                   sandbox,
-                  log,
+                  dispatcher.recording(log),
                   Clock.systemUTC(),
                   fault -> {
                     throw new AssertionError(fault);
