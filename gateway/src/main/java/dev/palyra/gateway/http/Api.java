@@ -77,6 +77,7 @@ final class Api {
             case CALL_GET -> calls::get;
             case CALL_CANCEL -> calls::cancel;
             case RUN_EVENTS -> streams::open;
+            case EVENTS -> streams::all;
             case APPROVAL_LIST -> approvals::list;
             case APPROVAL_GET -> approvals::get;
             case APPROVAL_DECIDE -> decisions::decide;
@@ -145,6 +146,10 @@ final class Api {
     String route = "none";
     Reply reply;
     try {
+      Optional<Reply> page = page(request);
+      if (page.isPresent()) {
+        return page.get();
+      }
       Router.Match match = Router.find(request.getMethod(), request.getHttpURI().getDecodedPath());
       route = match.route().template();
       Caller caller = admit(request, match.route());
@@ -164,6 +169,15 @@ final class Api {
         .register(ports.metrics())
         .record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
     return reply;
+  }
+
+  /** The console is for operators' browsers, which are on this host; devices have no use for it. */
+  private Optional<Reply> page(Request request) {
+    if (deviceGuard.isPresent() && DevicePort.carried(request)) {
+      return Optional.empty();
+    }
+    Guard.checkHost(request);
+    return ConsolePages.find(request);
   }
 
   private Caller admit(Request request, Route route) {

@@ -14,11 +14,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongFunction;
 
 /**
- * {@code /v1/runs/{id}/events}: the records of a run as Server-Sent Events. The id of an event is
- * the number of its record, so that a client that was away says with {@code Last-Event-ID} where to
- * go on.
+ * {@code /v1/events} and {@code /v1/runs/{id}/events}: records as Server-Sent Events, all of them
+ * or those of a run. The id of an event is the number of its record, so that a client that was away
+ * says with {@code Last-Event-ID} where to go on.
  *
  * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">Server-sent
  *     events</a>
@@ -27,6 +28,8 @@ final class EventStreams {
   // What an agent may know of its own calls. Which policy said what is not among it.
   private static final Set<String> FOR_AGENTS =
       Set.of("call", "run", "tool", "approval", "state", "result", "outcome", "code", "detail");
+
+  private static final int PAGE = 500;
 
   private final Ledger ledger;
   private final Bell bell;
@@ -41,14 +44,35 @@ final class EventStreams {
     this.streams = new Semaphore(settings.maxStreams());
   }
 
+  /** The records of one run. */
   Reply open(Exchange exchange) {
     exchange.query().end(Set.of());
     String run = exchange.parameter("id");
-    long after = lastEventId(exchange);
     var principal =
         exchange.byOperator()
             ? Optional.<String>empty()
             : Optional.of(exchange.principal().toString());
+    return stream(
+        "the records of run " + Text.shown(run),
+        lastEventId(exchange).orElse(0L),
+        seen -> RecordQuery.ofRun(run, principal, seen),
+        principal.isPresent());
+  }
+
+  /**
+   * All records, for operators: from the one that {@code Last-Event-ID} names on, else from now on.
+   */
+  Reply all(Exchange exchange) {
+    exchange.query().end(Set.of());
+    return stream(
+        "all records",
+        lastEventId(exchange).orElseGet(ledger::head),
+        seen -> RecordQuery.all(seen, PAGE),
+        false);
+  }
+
+  private Reply stream(
+      String greeting, long after, LongFunction<RecordQuery> next, boolean forAgent) {
     if (!streams.tryAcquire()) {
       throw new ProblemException(
               ProblemCode.TOO_MANY_STREAMS, "events.max-streams streams are open; try again")
@@ -60,7 +84,7 @@ final class EventStreams {
         Map.of(),
         out -> {
           try {
-            write(out, run, principal, after);
+            write(out, greeting, after, next, forAgent);
           } finally {
             streams.release();
           }
@@ -73,15 +97,20 @@ final class EventStreams {
     bell.ring();
   }
 
-  private void write(OutputStream out, String run, Optional<String> principal, long after)
+  private void write(
+      OutputStream out,
+      String greeting,
+      long after,
+      LongFunction<RecordQuery> next,
+      boolean forAgent)
       throws IOException, InterruptedException {
     long seen = after;
-    comment(out, "the records of run " + Text.shown(run));
+    comment(out, greeting);
     while (!stopping.get()) {
       long rings = bell.rings();
-      List<AuditRecord> records = ledger.records(RecordQuery.ofRun(run, principal, seen));
+      List<AuditRecord> records = ledger.records(next.apply(seen));
       for (AuditRecord record : records) {
-        event(out, record, principal.isPresent());
+        event(out, record, forAgent);
         seen = record.seq();
       }
       if (records.isEmpty()) {
@@ -118,11 +147,11 @@ final class EventStreams {
     out.flush();
   }
 
-  private static long lastEventId(Exchange exchange) {
-    String text = exchange.header("Last-Event-ID").orElse("0");
-    if (!text.matches("[0-9]{1,18}")) {
+  private static Optional<Long> lastEventId(Exchange exchange) {
+    Optional<String> text = exchange.header("Last-Event-ID");
+    if (text.isPresent() && !text.get().matches("[0-9]{1,18}")) {
       throw Members.invalid("`Last-Event-ID` must be the id of an event");
     }
-    return Long.parseLong(text);
+    return text.map(Long::parseLong);
   }
 }

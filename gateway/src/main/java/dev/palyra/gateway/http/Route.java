@@ -16,6 +16,7 @@ public enum Route {
   CALL_CREATE("POST", "/v1/calls", Role.CALLER),
   CALL_GET("GET", "/v1/calls/{id}", Role.CALLER),
   CALL_CANCEL("POST", "/v1/calls/{id}/cancel", Role.CALLER),
+  EVENTS("GET", "/v1/events", Role.OPERATOR),
   RUN_EVENTS("GET", "/v1/runs/{id}/events", Role.CALLER),
   APPROVAL_LIST("GET", "/v1/approvals", Role.OPERATOR),
   APPROVAL_EXPORT("GET", "/v1/approvals/export", Role.OPERATOR),

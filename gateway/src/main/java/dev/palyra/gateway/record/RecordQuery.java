@@ -19,6 +19,12 @@ public record RecordQuery(
     Optional<String> principal) {
   public static final int MAX_LIMIT = 1_000;
 
+  /** All records behind {@code after}. */
+  public static RecordQuery all(long after, int limit) {
+    return new RecordQuery(
+        after, limit, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
   /** All records of one run, and of one principal if that is given. */
   public static RecordQuery ofRun(String run, Optional<String> principal, long after) {
     return new RecordQuery(

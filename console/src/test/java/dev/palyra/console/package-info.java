@@ -1,0 +1,4 @@
+@NullMarked
+package dev.palyra.console;
+
+import org.jspecify.annotations.NullMarked;
