@@ -76,17 +76,25 @@ public final class Proc {
             Long.parseLong(fields[21])));
   }
 
-  /** The children of one thread, as far as the kernel tells (CONFIG_PROC_CHILDREN). */
+  /**
+   * The children of one thread (CONFIG_PROC_CHILDREN). Where one of them is waited for meanwhile,
+   * the kernel may leave out another: {@link Children} prevents that for this process's own.
+   */
   public static Optional<List<Integer>> children(int pid, int thread) {
-    return read("/proc/" + pid + "/task/" + thread + "/children")
+    return numbers("/proc/" + pid + "/task/" + thread + "/children");
+  }
+
+  /** All numbers in a file, however many there are. */
+  static Optional<List<Integer>> numbers(String path) {
+    return read(path, Integer.MAX_VALUE)
         .map(text -> {
-          List<Integer> children = new ArrayList<>();
+          List<Integer> numbers = new ArrayList<>();
           for (String word : text.split(" ", -1)) {
             if (!word.isBlank()) {
-              children.add(Integer.valueOf(word.trim()));
+              numbers.add(Integer.valueOf(word.trim()));
             }
           }
-          return children;
+          return numbers;
         });
   }
 
@@ -155,6 +163,10 @@ public final class Proc {
   }
 
   static Optional<String> read(String path) {
+    return read(path, MAX_BYTES);
+  }
+
+  private static Optional<String> read(String path, int maxBytes) {
     try (Arena arena = Arena.ofConfined()) {
       long fd = Kernel.call(OPENAT, AT_FDCWD, arena.allocateFrom(path).address(), Io.O_CLOEXEC, 0);
       if (fd < 0) {
@@ -163,7 +175,7 @@ public final class Proc {
       try (Fd file = new Fd((int) fd)) {
         MemorySegment buffer = arena.allocate(4_096);
         StringBuilder text = new StringBuilder();
-        while (text.length() < MAX_BYTES) {
+        while (text.length() < maxBytes) {
           long count = Io.read(file, buffer);
           if (count < 0) {
             return Optional.empty();

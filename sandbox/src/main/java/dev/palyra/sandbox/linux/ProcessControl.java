@@ -68,8 +68,8 @@ public final class ProcessControl {
     Kernel.call(KILL, -leader, SIGKILL);
   }
 
-  /** Takes the end of a child that has ended; empty if it has not, or is none. */
-  public static Optional<Ended> reap(int pid) {
+  /** As {@link Children#reap}, for which it is. */
+  static Optional<Ended> reap(int pid) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment status = arena.allocate(JAVA_INT);
       MemorySegment usage = arena.allocate(144, 8);

@@ -1,6 +1,7 @@
 package dev.palyra.sandbox.process;
 
 import dev.palyra.core.sandbox.SandboxProcessRunnerPolicy;
+import dev.palyra.sandbox.linux.Children;
 import dev.palyra.sandbox.linux.Errno;
 import dev.palyra.sandbox.linux.ErrnoException;
 import dev.palyra.sandbox.linux.Fd;
@@ -197,7 +198,7 @@ public final class Launched implements AutoCloseable {
       System.getLogger(Launched.class.getName())
           .log(System.Logger.Level.WARNING, "a process could not be killed");
     }
-    ProcessControl.reap(pid);
+    Children.reap(pid);
     close();
   }
 

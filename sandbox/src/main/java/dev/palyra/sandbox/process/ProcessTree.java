@@ -1,5 +1,6 @@
 package dev.palyra.sandbox.process;
 
+import dev.palyra.sandbox.linux.Children;
 import dev.palyra.sandbox.linux.ErrnoException;
 import dev.palyra.sandbox.linux.Fd;
 import dev.palyra.sandbox.linux.Proc;
@@ -108,10 +109,7 @@ final class ProcessTree {
 
   /** The gateway's children that bear the mark, without the main process. */
   private List<Integer> orphans() {
-    // The kernel gives orphans to the first thread of their subreaper, whose id is the process's.
-    return Proc.children(Proc.SELF, Proc.SELF).orElse(List.of()).stream()
-        .filter(pid -> pid != main && marked(pid))
-        .toList();
+    return Children.orphans().stream().filter(pid -> pid != main && marked(pid)).toList();
   }
 
   private boolean marked(int pid) {
@@ -132,7 +130,7 @@ final class ProcessTree {
 
   private void reap(int pid) {
     if (pid != main) {
-      ProcessControl.reap(pid).ifPresent(ended -> orphansCpu = orphansCpu.plus(ended.cpuTime()));
+      Children.reap(pid).ifPresent(ended -> orphansCpu = orphansCpu.plus(ended.cpuTime()));
     }
   }
 }

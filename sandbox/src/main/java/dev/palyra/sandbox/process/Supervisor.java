@@ -6,6 +6,7 @@ import dev.palyra.core.sandbox.Limit;
 import dev.palyra.core.sandbox.Outcome;
 import dev.palyra.core.sandbox.OutputFilter;
 import dev.palyra.core.sandbox.SandboxProcessRunnerPolicy;
+import dev.palyra.sandbox.linux.Children;
 import dev.palyra.sandbox.linux.ErrnoException;
 import dev.palyra.sandbox.linux.Fd;
 import dev.palyra.sandbox.linux.Io;
@@ -97,7 +98,7 @@ public final class Supervisor {
       boolean gone = tree.kill(program.pidfd());
       drain(poll, verdict);
       ProcessControl.Ended ended =
-          ProcessControl.reap(program.pid())
+          Children.reap(program.pid())
               .orElse(new ProcessControl.Ended(ProcessControl.SIGKILL, usage.cpuTime(), 0));
       if (!gone) {
         verdict = Optional.of(new Outcome.Failed("a process could not be killed"));

@@ -2,9 +2,16 @@ package dev.palyra.sandbox.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 @EnabledOnOs(OS.LINUX)
 class ProcTest {
@@ -23,6 +30,16 @@ class ProcTest {
     assertThat(Proc.entry(0)).isEmpty();
     assertThat(Proc.marker(0)).isEmpty();
     assertThat(Proc.parse(1, "garbage")).isEmpty();
+  }
+
+  /** A list that ends early would hide a process from those who must kill it. */
+  @Test
+  void aListOfNumbersIsReadToItsEnd(@TempDir Path directory) throws IOException {
+    Path file = directory.resolve("children");
+    List<Integer> many = IntStream.range(1_000_000, 1_030_000).boxed().toList();
+    Files.writeString(file, many.stream().map(n -> n + " ").collect(Collectors.joining()));
+
+    assertThat(Proc.numbers(file.toString())).contains(many);
   }
 
   @Test

@@ -1,15 +1,20 @@
 package dev.palyra.e2e.attacks;
 
+import dev.palyra.sandbox.linux.Children;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** No sandbox: what the attack does to whoever starts programs just like that. */
 final class Bare implements Way {
   private static final int MAX_OUTPUT = 64 << 20;
+  private static final long PATIENCE_NANOS = 60_000_000_000L;
+  private static final long PAUSE_NANOS = 1_000_000;
   private final int seconds;
 
   Bare(int seconds) {
@@ -47,7 +52,7 @@ final class Bare implements Way {
               ended ? "exit " + code : "still running after %d s".formatted(seconds),
               code == 0,
               output.toString(StandardCharsets.UTF_8));
-      meter.started().forEach(Bare::kill);
+      end(meter, process);
       reader.join(2_000);
       return run;
     } catch (InterruptedException e) {
@@ -69,8 +74,25 @@ final class Bare implements Way {
     }
   }
 
-  /** The range's process table holds nothing but the range's. */
-  private static void kill(String pid) {
-    ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
+  /**
+   * Kills what it has started and takes the ends, of which a bomb leaves thousands: each would be
+   * in the way of whatever is run next. The range's process table holds nothing but the range's.
+   *
+   * @throws IllegalStateException if something does not end
+   */
+  private static void end(Meter meter, Process process) throws InterruptedException {
+    process.destroyForcibly().waitFor();
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    for (Set<String> left = meter.started(); !left.isEmpty(); left = meter.started()) {
+      for (String pid : left) {
+        ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
+        Children.reap(Integer.parseInt(pid));
+      }
+      if (System.nanoTime() - deadline > 0) {
+        throw new IllegalStateException(
+            "%d processes of a bare run do not end".formatted(left.size()));
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
   }
 }

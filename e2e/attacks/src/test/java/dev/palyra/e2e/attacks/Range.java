@@ -37,7 +37,7 @@ final class Range {
   public static void main(String[] arguments) throws Exception {
     Path tools = Path.of(arguments[0]);
     Path cases = Path.of(arguments[1]);
-    String only = System.getProperty("only", "");
+    Selection selection = Selection.ofProperties();
     Files.createDirectories(Scene.STATE);
     SandboxConfig config =
         SandboxConfig.over(Scene.RUNS, List.of(Scene.STATE, Scene.HOME.resolve(".ssh")))
@@ -53,15 +53,11 @@ final class Range {
           System.err.println("tier " + tier.label() + ": " + availability);
         }
       }
-      for (Case each : Case.all(cases.resolve("attacks"))) {
-        if (each.id().contains(only)) {
-          range.attempt("attacks", each, ways(sandbox, Confined.FOR_ATTACKS, 30));
-        }
+      for (Case each : selection.of(Case.all(cases.resolve("attacks")))) {
+        range.attempt("attacks", each, ways(sandbox, Confined.FOR_ATTACKS, 30));
       }
-      for (Case each : Case.all(cases.resolve("everyday"))) {
-        if (each.id().contains(only)) {
-          range.attempt("everyday", each, ways(sandbox, SandboxProcessRunnerPolicy.DEFAULTS, 60));
-        }
+      for (Case each : selection.of(Case.all(cases.resolve("everyday")))) {
+        range.attempt("everyday", each, ways(sandbox, SandboxProcessRunnerPolicy.DEFAULTS, 60));
       }
     }
     System.exit(0); // Whatever a bare run has left goes with the namespaces.
@@ -109,6 +105,9 @@ final class Range {
       Run run = way.run(attack, scene, Command.of(attack, scene, tools));
       boolean happened =
           attack.get("harm").map(harm -> Harm.parse(harm).done(scene, run)).orElse(run.success());
+      if (!happened && suite.equals("everyday")) {
+        System.err.printf("%s in %s:%n%s%n", attack.id(), way.name(), run.tail());
+      }
       return new Result(
           suite, attack.id(), way.name(), happened, run.ending(), detail(attack, run));
     } catch (IllegalArgumentException | IOException e) {

@@ -33,6 +33,11 @@ record Run(String ending, boolean success, String output, int survivors, Map<Mea
     return peaks.getOrDefault(measure, 0L);
   }
 
+  /** The end of the output, for whoever has to find out what went wrong. */
+  String tail() {
+    return output.substring(Math.max(0, output.length() - 4_000));
+  }
+
   /** The last line of the output, for a report. */
   String lastLine() {
     String text = output.strip().replaceAll("[^\\x20-\\x7e\\n]", "?");

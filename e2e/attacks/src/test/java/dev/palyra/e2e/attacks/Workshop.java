@@ -122,8 +122,10 @@ final class Workshop {
             "-Xmx512m",
             "-XX:+UseSerialGC",
             "-Duser.home=" + Scene.HOME,
-            "-Dsun.net.inetaddr.ttl=0",
-            "-Donly=" + System.getProperty("attacks.only", ""),
+            "-Dsun.net.inetaddr.ttl=0"));
+    command.addAll(Selection.ofProperties().options());
+    command.addAll(
+        List.of(
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
             classPath(),
