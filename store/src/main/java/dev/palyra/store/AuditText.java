@@ -36,7 +36,8 @@ record AuditText(String kind, SequencedMap<String, String> fields) {
           "grant.",
           "operator.",
           "connection.",
-          "device.");
+          "device.",
+          "run.");
 
   static AuditText of(AuditEvent event) {
     var fields = new Fields();
@@ -111,6 +112,7 @@ record AuditText(String kind, SequencedMap<String, String> fields) {
       }
       case AuditEvent.Finished e -> {
         ResultText.put(e.result(), call(e.call(), to));
+        to.put("gives", List.copyOf(e.gives().values()));
         yield "call.finished";
       }
       case AuditEvent.SecretChanged e -> {
@@ -134,6 +136,7 @@ record AuditText(String kind, SequencedMap<String, String> fields) {
         to.put("revision", e.revision().sha256()).put("principal", e.by().toString());
         yield "policy.activated";
       }
+      case AuditEvent.RunChanged e -> RunText.put(e.change(), to);
       case AuditEvent.DeviceChanged e -> DeviceText.put(e.change(), to);
       case AuditEvent.AccessRefused e -> {
         to.put("principal", e.principal()).put("action", e.action()).put("why", e.why());

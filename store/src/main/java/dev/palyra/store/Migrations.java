@@ -23,7 +23,8 @@ final class Migrations {
           "0001-calls-approvals-audit",
           "0002-grants",
           "0003-operators-edits-previews",
-          "0004-devices");
+          "0004-devices",
+          "0005-runs");
 
   record Script(int version, String name, String sql) {
     String digest() {

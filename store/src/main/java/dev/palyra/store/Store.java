@@ -22,6 +22,7 @@ public final class Store implements AutoCloseable {
   private final SqliteOperators operators;
   private final Calls calls;
   private final SqliteDevices devices;
+  private final SqliteRuns runs;
   private final AuditReader audit;
   private final ApprovalExport approvalExport;
   private final Clock clock;
@@ -40,6 +41,7 @@ public final class Store implements AutoCloseable {
     this.operators = new SqliteOperators(database);
     this.calls = new Calls(database);
     this.devices = new SqliteDevices(database);
+    this.runs = new SqliteRuns(database);
     this.audit = new AuditReader(database);
     this.approvalExport = new ApprovalExport(approvals, key, clock);
     this.clock = clock;
@@ -101,6 +103,10 @@ public final class Store implements AutoCloseable {
 
   public SqliteDevices devices() {
     return devices;
+  }
+
+  public SqliteRuns runs() {
+    return runs;
   }
 
   public AuditReader audit() {

@@ -34,9 +34,7 @@ final class Transitions {
    */
   void apply(PreparedEvent prepared, Instant now) throws SQLException {
     switch (prepared.event()) {
-      case AuditEvent.Decided e ->
-          require(
-              CallTable.insert(db, e.call(), e.decision(), now), e.call(), "was decided before");
+      case AuditEvent.Decided e -> decide(e, now);
       case AuditEvent.ApprovalRequested e -> request(e.approval());
       case AuditEvent.ApprovalAnswered e -> answer(e.after(), e.answer());
       case AuditEvent.ApprovalEnded e -> end(e.approval(), e.state());
@@ -50,13 +48,19 @@ final class Transitions {
       case AuditEvent.SecretDecided e -> requireOpen(e.call());
       case AuditEvent.ConnectionDecided e -> requireOpen(e.call());
       case AuditEvent.Started e -> start(e.call(), e.approval(), now);
-      case AuditEvent.Finished e -> finish(e.call(), e.result(), prepared.storedResult(), now);
+      case AuditEvent.Finished e -> {
+        finish(e.call(), e.result(), prepared.storedResult(), now);
+        if (e.result() instanceof CallResult.Ran) {
+          RunTable.add(db, e.call().origin().run(), e.call().principal(), e.gives());
+        }
+      }
       case AuditEvent.OperatorChanged e ->
           require(OperatorTable.change(db, e.before(), e.after()), e.subject());
       case AuditEvent.OperatorProved e ->
           require(
               OperatorTable.change(db, Optional.of(e.before()), Optional.of(e.after())),
               e.before());
+      case AuditEvent.RunChanged e -> RunTable.apply(db, e.change(), now);
       case AuditEvent.DeviceChanged e -> DeviceTable.apply(db, e.change(), now);
       case AuditEvent.ConnectionEnded _,
           AuditEvent.Rejected _,
@@ -66,6 +70,12 @@ final class Transitions {
           AuditEvent.AccessRefused _,
           AuditEvent.Lifecycle _ -> {} // A record, and no state behind it.
     }
+  }
+
+  private void decide(AuditEvent.Decided event, Instant now) throws SQLException {
+    ToolCall call = event.call();
+    require(RunTable.admits(db, call), call, "is none of its run's");
+    require(CallTable.insert(db, call, event.decision(), now), call, "was decided before");
   }
 
   private void requireOpen(ToolCall call) throws SQLException {

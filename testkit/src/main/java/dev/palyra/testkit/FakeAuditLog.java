@@ -95,6 +95,7 @@ public final class FakeAuditLog implements AuditLog, Approvals {
           AuditEvent.OperatorProved _,
           AuditEvent.PolicyActivated _,
           AuditEvent.DeviceChanged _,
+          AuditEvent.RunChanged _,
           AuditEvent.AccessRefused _,
           AuditEvent.Advised _,
           AuditEvent.GrantMade _,

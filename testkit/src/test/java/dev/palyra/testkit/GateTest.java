@@ -25,6 +25,7 @@ import dev.palyra.core.policy.DenyReason;
 import dev.palyra.core.policy.Obligations;
 import dev.palyra.core.policy.PolicyAction;
 import dev.palyra.core.policy.PolicyRevision;
+import dev.palyra.core.run.RunLabels;
 import dev.palyra.core.sandbox.Cancellation;
 import dev.palyra.core.sandbox.EgressHost;
 import dev.palyra.core.sandbox.EgressVerdict;
@@ -65,6 +66,7 @@ class GateTest {
   private final FakeSecrets secrets = new FakeSecrets(Map.of(TOKEN, VALUE));
   private final List<RuntimeException> faults = new ArrayList<>();
   private final Cancellation cancellation = new Cancellation();
+  private RunLabels labels = RunLabels.NONE;
 
   private Gate gate(FakePolicy policy, Tool tool) {
     var workspace =
@@ -82,7 +84,8 @@ class GateTest {
             Fixtures.clock(),
             faults::add,
             () -> 0,
-            Fixtures.ids()));
+            Fixtures.ids(),
+            labels));
   }
 
   private Gate gate(FakePolicy policy) {

@@ -8,11 +8,13 @@ import dev.palyra.core.approval.ApprovalState;
 import dev.palyra.core.approval.Grant;
 import dev.palyra.core.approval.GrantState;
 import dev.palyra.core.approval.Operator;
+import dev.palyra.core.call.Labels;
 import dev.palyra.core.call.Principal;
 import dev.palyra.core.call.ToolCall;
 import dev.palyra.core.identity.DeviceChange;
 import dev.palyra.core.policy.Decision;
 import dev.palyra.core.policy.PolicyRevision;
+import dev.palyra.core.run.RunChange;
 import dev.palyra.core.sandbox.EgressAttempt;
 import dev.palyra.core.sandbox.EgressRecord;
 import dev.palyra.core.secret.SecretRef;
@@ -88,8 +90,18 @@ public sealed interface AuditEvent {
    */
   record Started(ToolCall call, Optional<ApprovalRecord> approval) implements AuditEvent {}
 
-  /** The call has ended. */
-  record Finished(ToolCall call, CallResult result) implements AuditEvent {}
+  /**
+   * The call has ended.
+   *
+   * @param gives labels of what it returned; where it ran they stay with its run, in the same
+   *     transaction
+   */
+  record Finished(ToolCall call, CallResult result, Labels gives) implements AuditEvent {
+    /** A call that brings no label in. */
+    public Finished(ToolCall call, CallResult result) {
+      this(call, result, Labels.NONE);
+    }
+  }
 
   /** A stored secret changed; {@code change} is a word such as {@code set} or {@code removed}. */
   record SecretChanged(SecretScope scope, String key, String change, Principal by)
@@ -130,6 +142,9 @@ public sealed interface AuditEvent {
 
   /** A device was paired, renewed, changed or shut out. */
   record DeviceChanged(DeviceChange change) implements AuditEvent {}
+
+  /** A run was created, went on, or ended. */
+  record RunChanged(RunChange change) implements AuditEvent {}
 
   /** The control plane refused a credential or an action. */
   record AccessRefused(String principal, String action, String why) implements AuditEvent {}

@@ -32,6 +32,13 @@ public record CallOrigin(
         run, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Labels.NONE);
   }
 
+  /** The same, with more labels. */
+  public CallOrigin with(Labels more) {
+    return labels.values().containsAll(more.values())
+        ? this
+        : new CallOrigin(run, session, deviceId, channel, skillId, labels.with(more));
+  }
+
   private static void check(String what, String value) {
     require(
         FORM.matcher(value).matches(),

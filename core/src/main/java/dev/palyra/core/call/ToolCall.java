@@ -17,4 +17,9 @@ public record ToolCall(
   public ToolCall with(Arguments others) {
     return new ToolCall(id, principal, tool, others, origin, received);
   }
+
+  /** The same call, with more labels. */
+  public ToolCall with(Labels more) {
+    return new ToolCall(id, principal, tool, arguments, origin.with(more), received);
+  }
 }

@@ -56,7 +56,9 @@ public final class Gate {
    * @throws InterruptedException when the gateway stops while the call waits; the approval goes on
    *     waiting
    */
-  public CallResult handle(ToolCall call, Cancellation cancellation) throws InterruptedException {
+  public CallResult handle(ToolCall proposed, Cancellation cancellation)
+      throws InterruptedException {
+    ToolCall call = labelled(proposed);
     Tool tool = admit(call);
     var watch = new Stopwatch(ports.nanos());
     PolicyRequestContext context = context(tool, call);
@@ -99,7 +101,8 @@ public final class Gate {
    *
    * @throws CallRejectedException as {@link #handle} does, unrecorded
    */
-  public Decision foresee(ToolCall call) {
+  public Decision foresee(ToolCall proposed) {
+    ToolCall call = labelled(proposed);
     Optional<Tool> tool = ports.catalogue().find(call.tool());
     if (tool.isEmpty()) {
       throw new CallRejectedException(
@@ -110,6 +113,11 @@ public final class Gate {
       throw new CallRejectedException(CallRejectedException.Code.INVALID_ARGUMENTS, violations);
     }
     return decide(call, context(tool.get(), call));
+  }
+
+  // What a run has brought in counts, whatever its caller says of the call.
+  private ToolCall labelled(ToolCall call) {
+    return call.with(ports.labels().of(call.origin().run(), call.principal()));
   }
 
   private Tool admit(ToolCall call) {
@@ -298,7 +306,7 @@ public final class Gate {
           throw e;
         }
         CallResult result = execution.run(ticket, ready);
-        record(ticket.watch(), new Finished(ticket.call(), result));
+        record(ticket.watch(), new Finished(ticket.call(), result, ticket.tool().labels()));
         yield result;
       }
       case Execution.NotReady not -> {

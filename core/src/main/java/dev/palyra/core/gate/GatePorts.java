@@ -5,6 +5,7 @@ import dev.palyra.core.approval.Previews;
 import dev.palyra.core.audit.AuditLog;
 import dev.palyra.core.call.Ulid;
 import dev.palyra.core.policy.PolicyEngine;
+import dev.palyra.core.run.RunLabels;
 import dev.palyra.core.sandbox.Sandbox;
 import dev.palyra.core.secret.SecretResolver;
 import dev.palyra.core.tool.ToolCatalogue;
@@ -17,6 +18,7 @@ import java.util.function.LongSupplier;
  * All that the gate stands between.
  *
  * @param faults told of a sandbox that broke its contract, for the gateway's log
+ * @param labels what the calls of a run have brought in so far
  * @param nanos a clock that only runs forward, for the timings
  */
 public record GatePorts(
@@ -31,4 +33,5 @@ public record GatePorts(
     InstantSource clock,
     Consumer<RuntimeException> faults,
     LongSupplier nanos,
-    Ulid ids) {}
+    Ulid ids,
+    RunLabels labels) {}

@@ -2,6 +2,7 @@ package dev.palyra.core.tool;
 
 import static dev.palyra.core.Require.require;
 
+import dev.palyra.core.call.Labels;
 import dev.palyra.core.call.ToolName;
 import dev.palyra.core.policy.Capability;
 import dev.palyra.core.sandbox.EgressHost;
@@ -23,6 +24,7 @@ import java.util.Set;
  * @param egress the hosts that it may reach, if the policy agrees
  * @param credentials what the egress proxy adds to requests to one of those hosts; the tool never
  *     holds it
+ * @param labels of all that it returns, such as {@code untrusted} or {@code private}
  */
 public record Tool(
     ToolName name,
@@ -36,7 +38,8 @@ public record Tool(
     Optional<SecretRef> secretInput,
     Set<EgressHost> egress,
     Map<EgressHost, HeaderCredential> credentials,
-    SandboxProcessRunnerPolicy limits) {
+    SandboxProcessRunnerPolicy limits,
+    Labels labels) {
   public Tool {
     capabilities = Set.copyOf(capabilities);
     environment = Map.copyOf(environment);
@@ -91,6 +94,36 @@ public record Tool(
         egress,
         Map.of(),
         limits);
+  }
+
+  /** A tool about whose results nothing is known. */
+  public Tool(
+      ToolName name,
+      String description,
+      ArgumentSchema schema,
+      ToolBody body,
+      Set<Capability> capabilities,
+      boolean sensitive,
+      Map<String, String> environment,
+      Map<String, SecretRef> secrets,
+      Optional<SecretRef> secretInput,
+      Set<EgressHost> egress,
+      Map<EgressHost, HeaderCredential> credentials,
+      SandboxProcessRunnerPolicy limits) {
+    this(
+        name,
+        description,
+        schema,
+        body,
+        capabilities,
+        sensitive,
+        environment,
+        secrets,
+        secretInput,
+        egress,
+        credentials,
+        limits,
+        Labels.NONE);
   }
 
   /** Every secret that an execution of this tool needs. */

@@ -1,0 +1,17 @@
+package dev.palyra.core.run;
+
+import dev.palyra.core.call.Labels;
+import dev.palyra.core.call.Principal;
+
+/**
+ * Port: what the calls of a run have brought in so far. Labels only ever accumulate; the gate reads
+ * them before each decision, whatever the call itself says. Thread-safe.
+ */
+@FunctionalInterface
+public interface RunLabels {
+  /** Knows of none. */
+  RunLabels NONE = (_, _) -> Labels.NONE;
+
+  /** The labels of all results that {@code principal} got in {@code run}. */
+  Labels of(String run, Principal principal);
+}
