@@ -7,6 +7,7 @@ import dev.palyra.gateway.call.Dispatcher;
 import dev.palyra.gateway.device.DevicePort;
 import dev.palyra.gateway.http.HttpServer;
 import dev.palyra.gateway.record.Bell;
+import dev.palyra.gateway.run.RunDesk;
 import dev.palyra.identity.pairing.Admission;
 import dev.palyra.store.Recovered;
 import dev.palyra.store.Store;
@@ -24,6 +25,7 @@ public final class Gateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
   private final Optional<DevicePort> devices;
+  private final RunDesk runs;
   private final Store store;
   private final Gate gate;
   private final Dispatcher dispatcher;
@@ -40,6 +42,7 @@ public final class Gateway implements AutoCloseable {
       Dispatcher dispatcher,
       HttpServer server,
       Bell bell,
+      RunDesk runs,
       Duration drain,
       Deque<AutoCloseable> resources,
       Optional<DevicePort> devices) {
@@ -50,7 +53,9 @@ public final class Gateway implements AutoCloseable {
     this.server = server;
     this.drain = drain;
     this.resources = new ArrayDeque<>(resources);
+    this.runs = runs;
     this.resources.push(store.log().onCommitted(_ -> bell.ring()));
+    this.resources.push(store.log().onCommitted(runs.feed()::committed));
   }
 
   /** Settles what the last stop left open, records {@code facts}, then listens. */
@@ -65,7 +70,9 @@ public final class Gateway implements AutoCloseable {
         dispatcher.resume(approval, cancellation -> gate.resume(approval, cancellation));
       }
     }
+    int open = runs.runner().resume(); // After the calls that they wait for.
     LOG.atInfo()
+        .addKeyValue("runs", open)
         .addKeyValue("orphaned", recovered.orphaned().size())
         .addKeyValue("refused", recovered.refused().size())
         .addKeyValue("waiting", recovered.waiting().size())
@@ -84,6 +91,7 @@ public final class Gateway implements AutoCloseable {
   @Override
   public void close() {
     server.refuseNew();
+    runs.runner().close();
     try {
       dispatcher.stop(drain);
       store.log().append(new AuditEvent.Lifecycle("gateway.stopped", Map.of()));

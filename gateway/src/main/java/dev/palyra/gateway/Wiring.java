@@ -1,5 +1,6 @@
 package dev.palyra.gateway;
 
+import dev.palyra.agent.RunPorts;
 import dev.palyra.core.audit.AuditEvent;
 import dev.palyra.core.audit.AuditLog;
 import dev.palyra.core.call.Ulid;
@@ -26,6 +27,10 @@ import dev.palyra.gateway.http.HttpServer;
 import dev.palyra.gateway.policy.PolicyDesk;
 import dev.palyra.gateway.policy.PolicyMetrics;
 import dev.palyra.gateway.record.Bell;
+import dev.palyra.gateway.record.RunFeed;
+import dev.palyra.gateway.run.GateCalls;
+import dev.palyra.gateway.run.RunDesk;
+import dev.palyra.gateway.run.RunWiring;
 import dev.palyra.sandbox.Sandboxes;
 import dev.palyra.store.Store;
 import dev.palyra.store.StoreLimits;
@@ -139,9 +144,12 @@ class Wiring {
                 clock,
                 fault -> LOG.error("a part broke its contract", fault),
                 System::nanoTime,
-                ids));
+                ids,
+                store.runs()));
     Optional<DevicePort> devices = devices(store, policies.engine());
     var bell = new Bell();
+    var ledger = new StoreLedger(store, auditKey.getPublic());
+    RunDesk runs = runs(store, log, new GateCalls(dispatcher, gate, ledger, store.approvals()), catalogue, resolver, ids);
     var server =
         new HttpServer(
             new ApiPorts(
@@ -154,24 +162,48 @@ class Wiring {
                 store.approvals(),
                 approvals,
                 log,
-                new StoreLedger(store, auditKey.getPublic()),
+                ledger,
                 vault,
                 resolver,
                 bell,
                 metrics.registry(),
                 clock,
                 ids,
-                Version.text()),
+                Version.text(),
+                runs),
             settings,
             devices);
     var gateway =
         new Gateway(
-            store, gate, dispatcher, server, bell, settings.server().drain(), resources, devices);
+            store, gate, dispatcher, server, bell, runs, settings.server().drain(), resources, devices);
     gateway.start(
         new AuditEvent.Lifecycle("gateway.started", Map.of("version", Version.text())),
         new AuditEvent.PolicyActivated(policies.active().revision(), TokenFiles.OPERATOR));
     policies.watch();
     return gateway;
+  }
+
+  private RunDesk runs(
+      Store store,
+      AuditLog log,
+      GateCalls calls,
+      ToolCatalogue catalogue,
+      VaultSecretResolver resolver,
+      Ulid ids) {
+    var feed = new RunFeed();
+    var ports =
+        new RunPorts(
+            store.runs(),
+            log,
+            calls,
+            catalogue,
+            OutputFilter.redacting(resolver::open),
+            (run, turn, text) -> feed.delta(run.value(), turn, text),
+            clock,
+            ids,
+            random);
+    return new RunDesk(
+        RunWiring.runner(settings.runs(), ports, RunWiring::model), store.runs(), store.runs(), feed);
   }
 
   private static Function<PolicyId, Optional<String>> purposes(PolicyDesk policies) {

@@ -101,8 +101,12 @@ public final class Gate {
    *
    * @throws CallRejectedException as {@link #handle} does, unrecorded
    */
-  public Decision foresee(ToolCall proposed) {
-    ToolCall call = labelled(proposed);
+  public Decision foresee(ToolCall call) {
+    return foreseeAsLabelled(labelled(call));
+  }
+
+  /** The same with the labels that the call carries and no others: for calls of the past. */
+  public Decision foreseeAsLabelled(ToolCall call) {
     Optional<Tool> tool = ports.catalogue().find(call.tool());
     if (tool.isEmpty()) {
       throw new CallRejectedException(

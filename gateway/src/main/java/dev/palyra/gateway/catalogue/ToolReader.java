@@ -1,5 +1,6 @@
 package dev.palyra.gateway.catalogue;
 
+import dev.palyra.core.call.Labels;
 import dev.palyra.core.call.ToolName;
 import dev.palyra.core.policy.Capability;
 import dev.palyra.core.sandbox.EgressHost;
@@ -41,6 +42,7 @@ final class ToolReader {
         file.list("egress", Form.parsed("host:port", EgressHost::parse), MAX_MEMBERS)
             .orElse(List.of());
     var credentials = readCredentials();
+    var labels = readLabels();
     Optional<ArgumentSchema> schema = SchemaReader.read(file);
     var body = new BodyReader(file, schema).read();
     var limits = LimitsReader.read(file.section("limits"));
@@ -70,7 +72,8 @@ final class ToolReader {
             body.get().secretInput(),
             new LinkedHashSet<>(egress),
             credentials,
-            limits.get()));
+            limits.get(),
+            labels));
   }
 
   // What a tool can do is partly evident; leaving it out of the list must not hide it from
@@ -95,6 +98,11 @@ final class ToolReader {
       all.add(Capability.SECRETS_READ);
     }
     return all;
+  }
+
+  private Labels readLabels() {
+    var labels = file.list("labels", Form.text(64), MAX_MEMBERS).orElse(List.of());
+    return file.build(_ -> Labels.of(labels)).orElse(Labels.NONE);
   }
 
   private Map<EgressHost, HeaderCredential> readCredentials() {

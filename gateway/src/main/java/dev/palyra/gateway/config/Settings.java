@@ -13,7 +13,8 @@ public record Settings(
     PolicySettings policy,
     SecretSettings secrets,
     SandboxSettings sandbox,
-    DeviceSettings devices) {
+    DeviceSettings devices,
+    RunSettings runs) {
 
   /**
    * Reads a configuration.
@@ -40,7 +41,8 @@ public record Settings(
             PolicySettings.read(root.section("policy")),
             SecretSettings.read(root.section("secrets"), home, userFolder),
             SandboxSettings.read(root.section("sandbox")),
-            DeviceSettings.read(root.section("devices")));
+            DeviceSettings.read(root.section("devices")),
+            RunSettings.read(root, home, userFolder));
     root.end();
     if (file.broken()) {
       throw new InvalidFilesException(file.problems());
@@ -60,7 +62,8 @@ public record Settings(
         PolicySettings.DEFAULTS,
         SecretSettings.DEFAULTS,
         SandboxSettings.DEFAULTS,
-        DeviceSettings.DEFAULTS);
+        DeviceSettings.DEFAULTS,
+        RunSettings.DEFAULTS);
   }
 
   /** The same, listening on another port. */
@@ -75,6 +78,7 @@ public record Settings(
         policy,
         secrets,
         sandbox,
-        devices);
+        devices,
+        runs);
   }
 }

@@ -137,6 +137,11 @@ public final class TomlSection {
     return table.toMap();
   }
 
+  /** The keys of this table. */
+  public java.util.SortedSet<String> keys() {
+    return new java.util.TreeSet<>(table.keySet());
+  }
+
   /** Whether {@code key} stands in this table. */
   public boolean has(String key) {
     return table.keySet().contains(key);

@@ -52,6 +52,7 @@ final class Api {
     var system = new SystemEndpoints(ports);
     var doctor = new DoctorEndpoints(ports);
     var calls = new CallEndpoints(ports, settings.calls());
+    var runs = new RunEndpoints(ports);
     var approvals = new ApprovalEndpoints(ports);
     var decisions = new DecisionEndpoint(ports);
     var operators = new OperatorEndpoints(ports);
@@ -76,6 +77,12 @@ final class Api {
             case CALL_CREATE -> calls::create;
             case CALL_GET -> calls::get;
             case CALL_CANCEL -> calls::cancel;
+            case AGENT_LIST -> runs::agents;
+            case RUN_CREATE -> runs::create;
+            case RUN_LIST -> runs::list;
+            case RUN_GET -> runs::get;
+            case RUN_CANCEL -> runs::cancel;
+            case RUN_REPLAY -> runs::replay;
             case RUN_EVENTS -> streams::open;
             case EVENTS -> streams::all;
             case APPROVAL_LIST -> approvals::list;

@@ -12,6 +12,7 @@ import dev.palyra.gateway.call.Dispatcher;
 import dev.palyra.gateway.policy.PolicyDesk;
 import dev.palyra.gateway.record.Bell;
 import dev.palyra.gateway.record.Ledger;
+import dev.palyra.gateway.run.RunDesk;
 import dev.palyra.vault.Vault;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.InstantSource;
@@ -39,4 +40,5 @@ public record ApiPorts(
     PrometheusMeterRegistry metrics,
     InstantSource clock,
     Ulid ids,
-    String version) {}
+    String version,
+    RunDesk runs) {}

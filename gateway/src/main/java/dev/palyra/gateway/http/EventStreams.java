@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongFunction;
 
 /**
  * {@code /v1/events} and {@code /v1/runs/{id}/events}: records as Server-Sent Events, all of them
@@ -33,6 +32,7 @@ final class EventStreams {
 
   private final Ledger ledger;
   private final Bell bell;
+  private final RunStream runs;
   private final EventSettings settings;
   private final Semaphore streams;
   private final AtomicBoolean stopping = new AtomicBoolean();
@@ -40,6 +40,7 @@ final class EventStreams {
   EventStreams(ApiPorts ports, EventSettings settings) {
     this.ledger = ports.ledger();
     this.bell = ports.bell();
+    this.runs = new RunStream(ports.ledger(), ports.runs().feed(), settings);
     this.settings = settings;
     this.streams = new Semaphore(settings.maxStreams());
   }
@@ -52,11 +53,11 @@ final class EventStreams {
         exchange.byOperator()
             ? Optional.<String>empty()
             : Optional.of(exchange.principal().toString());
-    return stream(
-        "the records of run " + Text.shown(run),
-        lastEventId(exchange).orElse(0L),
-        seen -> RecordQuery.ofRun(run, principal, seen),
-        principal.isPresent());
+    long after = lastEventId(exchange).orElse(0L);
+    return stream(out -> {
+      comment(out, "the records of run " + Text.shown(run));
+      runs.write(out, run, principal, after);
+    });
   }
 
   /**
@@ -64,15 +65,14 @@ final class EventStreams {
    */
   Reply all(Exchange exchange) {
     exchange.query().end(Set.of());
-    return stream(
-        "all records",
-        lastEventId(exchange).orElseGet(ledger::head),
-        seen -> RecordQuery.all(seen, PAGE),
-        false);
+    long after = lastEventId(exchange).orElseGet(ledger::head);
+    return stream(out -> {
+      comment(out, "all records");
+      write(out, after);
+    });
   }
 
-  private Reply stream(
-      String greeting, long after, LongFunction<RecordQuery> next, boolean forAgent) {
+  private Reply stream(Reply.Streamed.Body body) {
     if (!streams.tryAcquire()) {
       throw new ProblemException(
               ProblemCode.TOO_MANY_STREAMS, "events.max-streams streams are open; try again")
@@ -84,7 +84,7 @@ final class EventStreams {
         Map.of(),
         out -> {
           try {
-            write(out, greeting, after, next, forAgent);
+            body.writeTo(out);
           } finally {
             streams.release();
           }
@@ -94,23 +94,17 @@ final class EventStreams {
   /** Ends every stream at its next step. */
   void stop() {
     stopping.set(true);
+    runs.stop();
     bell.ring();
   }
 
-  private void write(
-      OutputStream out,
-      String greeting,
-      long after,
-      LongFunction<RecordQuery> next,
-      boolean forAgent)
-      throws IOException, InterruptedException {
+  private void write(OutputStream out, long after) throws IOException, InterruptedException {
     long seen = after;
-    comment(out, greeting);
     while (!stopping.get()) {
       long rings = bell.rings();
-      List<AuditRecord> records = ledger.records(next.apply(seen));
+      List<AuditRecord> records = ledger.records(RecordQuery.all(seen, PAGE));
       for (AuditRecord record : records) {
-        event(out, record, forAgent);
+        event(out, record, false);
         seen = record.seq();
       }
       if (records.isEmpty()) {
@@ -124,7 +118,7 @@ final class EventStreams {
     }
   }
 
-  private static void event(OutputStream out, AuditRecord record, boolean forAgent)
+  static void event(OutputStream out, AuditRecord record, boolean forAgent)
       throws IOException {
     var data = Json.object().put("seq", record.seq()).put("time", record.time());
     data.put("kind", record.kind());
@@ -142,7 +136,7 @@ final class EventStreams {
     out.write("\n\n".getBytes(StandardCharsets.UTF_8));
   }
 
-  private static void comment(OutputStream out, String text) throws IOException {
+  static void comment(OutputStream out, String text) throws IOException {
     out.write((": " + text + "\n\n").getBytes(StandardCharsets.UTF_8));
     out.flush();
   }

@@ -32,6 +32,10 @@ final class Views {
         .map(capability -> capability.actionGroup())
         .sorted()
         .forEach(capabilities::add);
+    if (!tool.labels().values().isEmpty()) {
+      var labels = view.putArray("labels");
+      tool.labels().values().forEach(labels::add);
+    }
     view.set("arguments", tool.schema().document());
     return view;
   }

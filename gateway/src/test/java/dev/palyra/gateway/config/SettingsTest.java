@@ -3,14 +3,17 @@ package dev.palyra.gateway.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.palyra.core.call.ToolName;
 import dev.palyra.core.sandbox.WorkspaceRoot;
 import dev.palyra.core.sandbox.WorkspaceRoot.Right;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -99,6 +102,35 @@ class SettingsTest {
             port = 21
             hosts = "palyra.example.com, 192.0.2.1"
             max-connections = 22
+            [runs]
+            max = 23
+            [models.fast]
+            api = "chat"
+            model = "small"
+            base-url = "http://127.0.0.1:11434/v1/"
+            api-key = "vault://global/key"
+            timeout = "24s"
+            input-price = "0.25"
+            output-price = "2"
+            max-output = 26
+            [models.other]
+            model = "large"
+            profile = "work"
+            [agents.default]
+            model = "fast"
+            prompt = "You test."
+            tools = ["fs.read"]
+            max-turns = 27
+            max-calls = 28
+            max-tokens = 29
+            max-time = "30s"
+            max-money = "0.31"
+            parallel = 32
+            retries = 3
+            result-limit = 1000
+            [agents.demo]
+            model = "recorded"
+            transcript = "demo.json"
             """);
 
     assertThat(settings)
@@ -150,7 +182,62 @@ class SettingsTest {
                     Duration.ofSeconds(19),
                     Duration.ofSeconds(20)),
                 new DeviceSettings(
-                    true, "::1", 21, List.of("palyra.example.com", "192.0.2.1"), 22)));
+                    true, "::1", 21, List.of("palyra.example.com", "192.0.2.1"), 22),
+                new RunSettings(
+                    23,
+                    Map.of(
+                        "fast",
+                        new ModelSettings(
+                            "chat",
+                            "small",
+                            Optional.empty(),
+                            java.net.URI.create("http://127.0.0.1:11434/v1"),
+                            Optional.of(
+                                dev.palyra.core.secret.SecretRef.parse("vault://global/key")),
+                            Duration.ofSeconds(24),
+                            new BigDecimal("0.25"),
+                            new BigDecimal("2"),
+                            Optional.of(26)),
+                        "other",
+                        new ModelSettings(
+                            "responses",
+                            "large",
+                            Optional.of("work"),
+                            java.net.URI.create("https://api.openai.com/v1"),
+                            Optional.empty(),
+                            Duration.ofMinutes(5),
+                            BigDecimal.ZERO,
+                            BigDecimal.ZERO,
+                            Optional.empty())),
+                    Map.of(
+                        "default",
+                        new AgentSettings(
+                            "fast",
+                            Optional.empty(),
+                            "You test.",
+                            Optional.of(Set.of(new ToolName("fs.read"))),
+                            27,
+                            28,
+                            29,
+                            Duration.ofSeconds(30),
+                            Optional.of(new BigDecimal("0.31")),
+                            32,
+                            3,
+                            1_000),
+                        "demo",
+                        new AgentSettings(
+                            "recorded",
+                            Optional.of(Path.of("/home/ann/.palyra/demo.json")),
+                            "",
+                            Optional.empty(),
+                            100,
+                            200,
+                            2_000_000,
+                            Duration.ofHours(24),
+                            Optional.empty(),
+                            8,
+                            5,
+                            32_000)))));
     assertThat(settings.policy().signedBy()).hasSize(1);
   }
 

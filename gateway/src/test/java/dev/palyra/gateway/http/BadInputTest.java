@@ -55,7 +55,8 @@ class BadInputTest {
             defaults.policy(),
             SecretSettings.DEFAULTS,
             defaults.sandbox(),
-            defaults.devices());
+            defaults.devices(),
+            defaults.runs());
     server = new TestServer(folder, settings, FakePolicy.permitAll(), Fixtures.echo(Map.of()));
   }
 

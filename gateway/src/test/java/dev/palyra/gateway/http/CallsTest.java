@@ -72,7 +72,8 @@ class CallsTest {
                 defaults.policy(),
                 SecretSettings.DEFAULTS,
                 defaults.sandbox(),
-                defaults.devices()),
+                defaults.devices(),
+            defaults.runs()),
             policy,
             Fixtures.echo(Map.of()));
     open.add(started);

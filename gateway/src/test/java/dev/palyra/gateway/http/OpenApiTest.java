@@ -146,11 +146,23 @@ class OpenApiTest {
             200);
     assertThat(server.send(server.as(OPERATOR, "/v1/secrets/global/key").DELETE()).status())
         .isEqualTo(204);
+    checkRunRoutes();
     checkPolicyRoutes(callPath.substring("/v1/calls/".length()));
     var _ = check(Route.TOOLS, server.get(AGENT, "/v1/tools"), 200);
     var _ = check(Route.STATUS, server.get(OPERATOR, "/v1/status"), 200);
     var _ = check(Route.HEALTH, server.send(server.request("/healthz").GET()), 200);
     assertThat(violations("Problem", server.get(AGENT, "/v1/audit").json())).isEmpty();
+  }
+
+  private static void checkRunRoutes() {
+    var _ = check(Route.AGENT_LIST, server.get(OPERATOR, "/v1/agents"), 200);
+    var made =
+        check(Route.RUN_CREATE, server.post(OPERATOR, "/v1/runs", "{\"task\":\"echo\"}"), 201);
+    String run = "/v1/runs/" + made.path("id").asString();
+    var _ = check(Route.RUN_LIST, server.get(OPERATOR, "/v1/runs?limit=1&state=open"), 200);
+    var _ = check(Route.RUN_GET, server.get(OPERATOR, run), 200);
+    var _ = check(Route.RUN_CANCEL, server.post(OPERATOR, run + "/cancel", ""), 202);
+    var _ = check(Route.RUN_REPLAY, server.post(OPERATOR, run + "/replay", "{}"), 200);
   }
 
   private static void checkPolicyRoutes(String call) {

@@ -1,5 +1,12 @@
 package dev.palyra.gateway.http;
 
+import dev.palyra.agent.AgentProfile;
+import dev.palyra.agent.Budget;
+import dev.palyra.agent.Prices;
+import dev.palyra.agent.RunPorts;
+import dev.palyra.agent.Runner;
+import dev.palyra.agent.model.ModelReply;
+import dev.palyra.agent.recorded.RecordedModel;
 import dev.palyra.core.approval.Operator;
 import dev.palyra.core.approval.Previews;
 import dev.palyra.core.audit.AuditLog;
@@ -11,6 +18,7 @@ import dev.palyra.core.gate.GatePorts;
 import dev.palyra.core.policy.PolicyEngine;
 import dev.palyra.core.secret.Secret;
 import dev.palyra.core.tool.Tool;
+import dev.palyra.core.sandbox.OutputFilter;
 import dev.palyra.core.tool.ToolCatalogue;
 import dev.palyra.core.tool.ToolPlan;
 import dev.palyra.core.tool.Workspace;
@@ -25,6 +33,9 @@ import dev.palyra.gateway.call.Dispatcher;
 import dev.palyra.gateway.config.Settings;
 import dev.palyra.gateway.policy.PolicyDesk;
 import dev.palyra.gateway.record.Bell;
+import dev.palyra.gateway.record.RunFeed;
+import dev.palyra.gateway.run.GateCalls;
+import dev.palyra.gateway.run.RunDesk;
 import dev.palyra.store.Store;
 import dev.palyra.store.StoreLimits;
 import dev.palyra.testkit.FakeSandbox;
@@ -83,6 +94,7 @@ final class TestServer implements AutoCloseable {
   final AuditLog log;
   final Path policyFolder;
   final Dispatcher dispatcher;
+  final Runner runner;
   private final HttpServer server;
 
   TestServer(Path folder, Settings settings, PolicyEngine policy, Tool... tools) {
@@ -121,7 +133,25 @@ final class TestServer implements AutoCloseable {
                     throw new AssertionError(fault);
                   },
                   System::nanoTime,
-                  ids));
+                  ids,
+                  store.runs()));
+      var ledger = TestLedger.over(store, key.getPublic());
+      var feed = new RunFeed();
+      var _ = store.log().onCommitted(feed::committed);
+      runner =
+          new Runner(
+              new RunPorts(
+                  store.runs(),
+                  log,
+                  new GateCalls(dispatcher, gate, ledger, store.approvals()),
+                  catalogue,
+                  OutputFilter.redacting(secrets::open),
+                  (run, turn, text) -> feed.delta(run.value(), turn, text),
+                  Clock.systemUTC(),
+                  ids,
+                  random),
+              agents(),
+              100);
       server =
           new HttpServer(
               new ApiPorts(
@@ -135,19 +165,45 @@ final class TestServer implements AutoCloseable {
                   store.approvals(),
                   approvalPorts(store),
                   log,
-                  TestLedger.over(store, key.getPublic()),
+                  ledger,
                   vault,
                   secrets,
                   bell,
                   new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                   Clock.systemUTC(),
                   ids,
-                  "test"),
+                  "test",
+                  new RunDesk(runner, store.runs(), store.runs(), feed)),
               settings.withPort(0));
       server.start();
     } catch (GeneralSecurityException | IOException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** One that says what it was recorded to say: a call of echo, then a last word. */
+  private static Map<String, AgentProfile> agents() {
+    var turns =
+        List.of(
+            new ModelReply(
+                "I echo",
+                "",
+                List.of(new ModelReply.Call("call_1", "echo", "{\"text\":\"hi\"}")),
+                10,
+                5),
+            new ModelReply("I have echoed", "", List.of(), 20, 5));
+    var profile =
+        new AgentProfile(
+            "default",
+            "",
+            Optional.empty(),
+            new RecordedModel(turns),
+            Prices.NOTHING,
+            Budget.DEFAULTS,
+            4,
+            0,
+            10_000);
+    return Map.of("default", profile);
   }
 
   private ApprovalPorts approvalPorts(Store store) {
@@ -260,6 +316,7 @@ final class TestServer implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    runner.close();
     try {
       dispatcher.stop(java.time.Duration.ofSeconds(5));
     } catch (InterruptedException e) {
