@@ -113,7 +113,8 @@ final class CallAnswers {
       return text;
     }
     // No half of a surrogate pair.
-    return text.substring(0, max > 0 && Character.isHighSurrogate(text.charAt(max - 1)) ? max - 1 : max);
+    return text.substring(
+        0, max > 0 && Character.isHighSurrogate(text.charAt(max - 1)) ? max - 1 : max);
   }
 
   private static String word(Enum<?> constant) {

@@ -89,7 +89,12 @@ final class RunLoop {
         Duration pause = backoff.after(attempt, e.retryAfter());
         append(
             new RunChange.Retried(
-                run.id(), run.order().principal(), run.turns() + 1, attempt, e.fault().code(), pause));
+                run.id(),
+                run.order().principal(),
+                run.turns() + 1,
+                attempt,
+                e.fault().code(),
+                pause));
         active.pause(pause);
       }
     }
@@ -109,7 +114,10 @@ final class RunLoop {
     var text = new RedactedText(ports.redaction());
     ModelReply reply;
     try {
-      reply = agent.model().ask(conversation, piece -> tell(run, turn, text.push(piece)), active.model());
+      reply =
+          agent
+              .model()
+              .ask(conversation, piece -> tell(run, turn, text.push(piece)), active.model());
     } catch (InterruptedException e) {
       if (active.stopped().isPresent()) {
         return new ModelReply("", "", List.of(), 0, 0); // Not recorded: the run stops.
@@ -175,8 +183,7 @@ final class RunLoop {
     List<CallAnswer> answers = calls.make(run, last.turn().proposals());
     if (active.stopped().isEmpty()) {
       append(
-          new RunChange.Answered(
-              run.id(), run.order().principal(), last.turn().number(), answers));
+          new RunChange.Answered(run.id(), run.order().principal(), last.turn().number(), answers));
     }
   }
 

@@ -100,7 +100,8 @@ public final class Runner implements AutoCloseable {
     }
     if (!RedactedText.whole(ports.redaction(), task).equals(task)) {
       throw new RunRefusedException(
-          Why.SECRET_IN_TASK, "the task holds the value of a secret; tools are given secrets by reference");
+          Why.SECRET_IN_TASK,
+          "the task holds the value of a secret; tools are given secrets by reference");
     }
     var order =
         new RunOrder(
@@ -134,8 +135,7 @@ public final class Runner implements AutoCloseable {
         .log()
         .append(new RunChanged(new RunChange.CancelAsked(run.id(), run.order().principal(), by)));
     Optional.ofNullable(active.get(run.id()))
-        .ifPresentOrElse(
-            found -> found.stop(ActiveRun.Stop.CANCELLED), () -> launch(run.order()));
+        .ifPresentOrElse(found -> found.stop(ActiveRun.Stop.CANCELLED), () -> launch(run.order()));
   }
 
   private void launch(RunOrder order) {
@@ -151,8 +151,7 @@ public final class Runner implements AutoCloseable {
     try {
       AgentProfile profile = profile(order);
       Duration left =
-          Duration.between(
-              ports.clock().instant(), order.created().plus(profile.budget().time()));
+          Duration.between(ports.clock().instant(), order.created().plus(profile.budget().time()));
       deadline =
           Optional.of(
               deadlines.schedule(
@@ -163,7 +162,9 @@ public final class Runner implements AutoCloseable {
     } catch (InterruptedException e) {
       // The gateway stops; the run goes on after its start.
     } catch (AuditUnavailableException e) {
-      LOG.atError().addKeyValue("run", order.id()).log("a run stands still: nothing can be recorded");
+      LOG.atError()
+          .addKeyValue("run", order.id())
+          .log("a run stands still: nothing can be recorded");
     } catch (RuntimeException e) {
       LOG.atError().addKeyValue("run", order.id()).setCause(e).log("a run failed");
       fail(order, "gateway-fault", "the gateway failed; its log says why");

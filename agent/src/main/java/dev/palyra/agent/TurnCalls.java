@@ -91,8 +91,7 @@ final class TurnCalls {
     }
     try {
       CallPort.Made made = ports.calls().make(call, active.calls());
-      Labels gives =
-          ports.catalogue().find(call.tool()).map(Tool::labels).orElse(Labels.NONE);
+      Labels gives = ports.catalogue().find(call.tool()).map(Tool::labels).orElse(Labels.NONE);
       return answers.of(made, gives);
     } catch (CallRejectedException e) {
       return answers.rejected(call.id(), e);

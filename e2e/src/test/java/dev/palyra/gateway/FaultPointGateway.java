@@ -180,7 +180,7 @@ public final class FaultPointGateway {
               AuditEvent.ConnectionDecided _,
               AuditEvent.ConnectionEnded _,
               AuditEvent.DeviceChanged _,
-          AuditEvent.RunChanged _,
+              AuditEvent.RunChanged _,
               AuditEvent.SecretChanged _,
               AuditEvent.GrantMade _,
               AuditEvent.GrantEnded _,

@@ -149,7 +149,14 @@ class Wiring {
     Optional<DevicePort> devices = devices(store, policies.engine());
     var bell = new Bell();
     var ledger = new StoreLedger(store, auditKey.getPublic());
-    RunDesk runs = runs(store, log, new GateCalls(dispatcher, gate, ledger, store.approvals()), catalogue, resolver, ids);
+    RunDesk runs =
+        runs(
+            store,
+            log,
+            new GateCalls(dispatcher, gate, ledger, store.approvals()),
+            catalogue,
+            resolver,
+            ids);
     var server =
         new HttpServer(
             new ApiPorts(
@@ -175,7 +182,15 @@ class Wiring {
             devices);
     var gateway =
         new Gateway(
-            store, gate, dispatcher, server, bell, runs, settings.server().drain(), resources, devices);
+            store,
+            gate,
+            dispatcher,
+            server,
+            bell,
+            runs,
+            settings.server().drain(),
+            resources,
+            devices);
     gateway.start(
         new AuditEvent.Lifecycle("gateway.started", Map.of("version", Version.text())),
         new AuditEvent.PolicyActivated(policies.active().revision(), TokenFiles.OPERATOR));
@@ -203,7 +218,10 @@ class Wiring {
             ids,
             random);
     return new RunDesk(
-        RunWiring.runner(settings.runs(), ports, RunWiring::model), store.runs(), store.runs(), feed);
+        RunWiring.runner(settings.runs(), ports, RunWiring::model),
+        store.runs(),
+        store.runs(),
+        feed);
   }
 
   private static Function<PolicyId, Optional<String>> purposes(PolicyDesk policies) {

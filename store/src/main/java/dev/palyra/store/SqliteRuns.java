@@ -44,8 +44,7 @@ public final class SqliteRuns implements Runs, RunLabels {
 
   @Override
   public Optional<Run> find(RunId id) {
-    return database.read(
-        db -> db.first(SELECT + "WHERE r.id = ?", SqliteRuns::run, id.value()));
+    return database.read(db -> db.first(SELECT + "WHERE r.id = ?", SqliteRuns::run, id.value()));
   }
 
   @Override
@@ -69,8 +68,7 @@ public final class SqliteRuns implements Runs, RunLabels {
   @Override
   public List<Run> open() {
     return database.read(db ->
-        db.list(
-            SELECT + "WHERE r.ended IS NULL ORDER BY r.id LIMIT ?", SqliteRuns::run, MAX_OPEN));
+        db.list(SELECT + "WHERE r.ended IS NULL ORDER BY r.id LIMIT ?", SqliteRuns::run, MAX_OPEN));
   }
 
   @Override
@@ -107,10 +105,7 @@ public final class SqliteRuns implements Runs, RunLabels {
     return new Told(
         row.getInt("turn"),
         new Proposal(
-            call,
-            row.getString("model_call"),
-            row.getString("tool"),
-            row.getString("arguments")),
+            call, row.getString("model_call"), row.getString("tool"), row.getString("arguments")),
         answer == null
             ? Optional.empty()
             : Optional.of(
@@ -154,8 +149,7 @@ public final class SqliteRuns implements Runs, RunLabels {
         row.getInt("waiting"),
         labels == null ? Labels.NONE : Labels.of(List.of(labels.split(" ", -1))),
         state.ended()
-            ? Optional.of(
-                new RunEnd(state, row.getString("end_code"), row.getString("end_detail")))
+            ? Optional.of(new RunEnd(state, row.getString("end_code"), row.getString("end_detail")))
             : Optional.empty(),
         Optional.ofNullable(row.getString("ended")).map(Instant::parse));
   }

@@ -9,8 +9,7 @@ import java.util.List;
  * @param system what its operator tells it; may be empty
  * @param turns its own, with what came back
  */
-public record Conversation(
-    String system, String task, List<RunTurn> turns, List<ToolOffer> tools) {
+public record Conversation(String system, String task, List<RunTurn> turns, List<ToolOffer> tools) {
   public Conversation {
     turns = List.copyOf(turns);
     tools = List.copyOf(tools);

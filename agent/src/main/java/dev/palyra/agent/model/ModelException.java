@@ -3,7 +3,9 @@ package dev.palyra.agent.model;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The model gave no whole answer. The message is one line for people; it may quote the provider. */
+/**
+ * The model gave no whole answer. The message is one line for people; it may quote the provider.
+ */
 public final class ModelException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -1,4 +1,7 @@
-/** Port: a language model that proposes tool calls. Knows nothing of runs and of where they are kept. */
+/**
+ * Port: a language model that proposes tool calls. Knows nothing of runs and of where they are
+ * kept.
+ */
 @NullMarked
 package dev.palyra.agent.model;
 

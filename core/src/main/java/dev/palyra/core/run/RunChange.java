@@ -50,8 +50,7 @@ public sealed interface RunChange {
    * @param code such as {@code rate-limited}
    * @param pause until the next
    */
-  record Retried(
-      RunId id, Principal principal, int turn, int attempt, String code, Duration pause)
+  record Retried(RunId id, Principal principal, int turn, int attempt, String code, Duration pause)
       implements RunChange {}
 
   /** Somebody asked to stop it. Its calls are cancelled, then it ends. */

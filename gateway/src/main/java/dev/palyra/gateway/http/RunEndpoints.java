@@ -36,10 +36,12 @@ final class RunEndpoints {
     exchange.query().end(Set.of());
     var body = Json.object();
     var all = body.putArray("agents");
-    new TreeMap<>(desk.runner().agents()).forEach((name, agent) -> {
-      var view = all.addObject().put("name", name).put("principal", agent.principal().toString());
-      budget(agent, view.putObject("budget"));
-    });
+    new TreeMap<>(desk.runner().agents())
+        .forEach((name, agent) -> {
+          var view =
+              all.addObject().put("name", name).put("principal", agent.principal().toString());
+          budget(agent, view.putObject("budget"));
+        });
     return Reply.json(200, body);
   }
 
@@ -49,8 +51,8 @@ final class RunEndpoints {
     view.put("seconds", budget.time().toSeconds());
     budget
         .money()
-        .ifPresent(money ->
-            view.put("money", java.math.BigDecimal.valueOf(money, 6).toPlainString()));
+        .ifPresent(
+            money -> view.put("money", java.math.BigDecimal.valueOf(money, 6).toPlainString()));
   }
 
   Reply create(Exchange exchange) throws IOException {

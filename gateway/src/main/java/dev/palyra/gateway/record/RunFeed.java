@@ -77,21 +77,25 @@ public final class RunFeed {
 
     @Override
     public void close() {
-      watched.computeIfPresent(run, (_, all) -> {
-        all.remove(this);
-        return all.isEmpty() ? null : all;
-      });
+      watched.computeIfPresent(
+          run,
+          (_, all) -> {
+            all.remove(this);
+            return all.isEmpty() ? null : all;
+          });
     }
   }
 
   /** Watches a run from now on. */
   public Subscription subscribe(String run) {
     var subscription = new Subscription(run);
-    watched.compute(run, (_, all) -> {
-      Set<Subscription> those = all == null ? ConcurrentHashMap.newKeySet() : all;
-      those.add(subscription);
-      return those;
-    });
+    watched.compute(
+        run,
+        (_, all) -> {
+          Set<Subscription> those = all == null ? ConcurrentHashMap.newKeySet() : all;
+          those.add(subscription);
+          return those;
+        });
     return subscription;
   }
 

@@ -8,8 +8,8 @@ import dev.palyra.core.sandbox.WorkspaceRoot;
 import dev.palyra.core.sandbox.WorkspaceRoot.Right;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -181,8 +181,7 @@ class SettingsTest {
                     18 << 10,
                     Duration.ofSeconds(19),
                     Duration.ofSeconds(20)),
-                new DeviceSettings(
-                    true, "::1", 21, List.of("palyra.example.com", "192.0.2.1"), 22),
+                new DeviceSettings(true, "::1", 21, List.of("palyra.example.com", "192.0.2.1"), 22),
                 new RunSettings(
                     23,
                     Map.of(

@@ -73,7 +73,7 @@ class CallsTest {
                 SecretSettings.DEFAULTS,
                 defaults.sandbox(),
                 defaults.devices(),
-            defaults.runs()),
+                defaults.runs()),
             policy,
             Fixtures.echo(Map.of()));
     open.add(started);

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.palyra.core.policy.ApprovalRequirement;
 import dev.palyra.gateway.config.Settings;
-import dev.palyra.testkit.Fixtures;
 import dev.palyra.testkit.FakePolicy;
+import dev.palyra.testkit.Fixtures;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
