@@ -47,6 +47,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -205,6 +206,9 @@ class Wiring {
       ToolCatalogue catalogue,
       VaultSecretResolver resolver,
       Ulid ids) {
+    settings.runs().models().values().stream()
+        .flatMap(model -> model.apiKey().stream())
+        .forEach(key -> resolver.recall(Set.of(key)));
     var feed = new RunFeed();
     var ports =
         new RunPorts(
@@ -218,7 +222,7 @@ class Wiring {
             ids,
             random);
     return new RunDesk(
-        RunWiring.runner(settings.runs(), ports, RunWiring::model),
+        RunWiring.runner(settings.runs(), ports, model -> RunWiring.model(model, resolver, Optional.empty())),
         store.runs(),
         store.runs(),
         feed);

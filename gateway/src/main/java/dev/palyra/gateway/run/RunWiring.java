@@ -6,8 +6,12 @@ import dev.palyra.agent.Prices;
 import dev.palyra.agent.RunPorts;
 import dev.palyra.agent.Runner;
 import dev.palyra.agent.model.Model;
+import dev.palyra.agent.openai.Endpoint;
+import dev.palyra.agent.openai.OpenAiModel;
 import dev.palyra.agent.recorded.RecordedModel;
 import dev.palyra.agent.recorded.Transcript;
+import dev.palyra.core.provider.ProviderCredentials;
+import dev.palyra.core.secret.SecretResolver;
 import dev.palyra.gateway.StartException;
 import dev.palyra.gateway.config.AgentSettings;
 import dev.palyra.gateway.config.ModelSettings;
@@ -16,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -51,9 +56,28 @@ public final class RunWiring {
     return new Runner(ports, agents, settings.max());
   }
 
-  /** The client of a configured model. */
-  public static Model model(ModelSettings settings) {
-    throw new StartException("the api \"" + settings.api() + "\" is not supported");
+  /**
+   * The client of a configured model.
+   *
+   * @param resolver of the keys that stand in the configuration
+   * @param profiles of providers, for models that name one
+   */
+  public static Model model(
+      ModelSettings settings, SecretResolver resolver, Optional<ProviderCredentials> profiles) {
+    ProviderCredentials credentials =
+        settings.profile().isEmpty()
+            ? new ConfiguredCredentials(settings.baseUrl(), settings.apiKey(), resolver)
+            : profiles.orElseThrow(() ->
+                new StartException("there are no provider profiles: write base-url and api-key"));
+    var endpoint =
+        new Endpoint(
+            settings.profile().orElse("configured"),
+            settings.model(),
+            settings.timeout(),
+            settings.maxOutput());
+    return settings.api().equals("chat")
+        ? OpenAiModel.chat(credentials, endpoint)
+        : OpenAiModel.responses(credentials, endpoint);
   }
 
   private static AgentProfile profile(
