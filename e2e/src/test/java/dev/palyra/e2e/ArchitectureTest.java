@@ -123,7 +123,17 @@ class ArchitectureTest {
   /** Siblings share ports in core and never know each other; only the gateway wires them. */
   @ParameterizedTest
   @ValueSource(
-      strings = {"policy", "sandbox", "vault", "identity", "auth", "store", "mcp", "agent"})
+      strings = {
+        "policy",
+        "sandbox",
+        "vault",
+        "identity",
+        "auth",
+        "store",
+        "mcp",
+        "agent",
+        "skills"
+      })
   void siblingsDoNotKnowEachOther(String module) {
     var others =
         Stream.of(
@@ -135,6 +145,7 @@ class ArchitectureTest {
                 "store",
                 "mcp",
                 "agent",
+                "skills",
                 "gateway",
                 "cli")
             .filter(other -> !other.equals(module))

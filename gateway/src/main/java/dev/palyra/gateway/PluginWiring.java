@@ -3,6 +3,7 @@ package dev.palyra.gateway;
 import dev.palyra.core.sandbox.Sandbox;
 import dev.palyra.gateway.home.CodeKey;
 import dev.palyra.gateway.home.Home;
+import dev.palyra.gateway.skill.SkillModules;
 import dev.palyra.sandbox.wasm.engine.CodeCache;
 import dev.palyra.sandbox.wasm.engine.EndiveRuntime;
 import dev.palyra.sandbox.wasm.plugin.PluginClock;
@@ -20,7 +21,8 @@ final class PluginWiring {
 
   private PluginWiring() {}
 
-  static PluginSandbox over(Sandbox others, Home home, Clock clock, SecureRandom random)
+  static PluginSandbox over(
+      Sandbox others, Home home, SkillModules skills, Clock clock, SecureRandom random)
       throws IOException {
     CodeCache code =
         CodeCache.open(
@@ -29,7 +31,7 @@ final class PluginWiring {
     return new PluginSandbox(
         others,
         new EndiveRuntime(settings, Optional.of(code), System::nanoTime),
-        new PluginFolder(home.plugins(), settings.limits().moduleBytes()),
+        skills.or(new PluginFolder(home.plugins(), settings.limits().moduleBytes())),
         new PluginClock(clock, System::nanoTime, random),
         MAX_CONCURRENT);
   }

@@ -31,6 +31,8 @@ import dev.palyra.gateway.record.RunFeed;
 import dev.palyra.gateway.run.GateCalls;
 import dev.palyra.gateway.run.RunDesk;
 import dev.palyra.gateway.run.RunWiring;
+import dev.palyra.gateway.skill.SkillModules;
+import dev.palyra.gateway.skill.Skills;
 import dev.palyra.sandbox.Sandboxes;
 import dev.palyra.store.Store;
 import dev.palyra.store.StoreLimits;
@@ -43,6 +45,7 @@ import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -103,7 +106,8 @@ class Wiring {
   private Gateway wire() throws IOException {
     List<Path> guarded = WorkspaceRoots.guarded(home, userFolder);
     var roots = WorkspaceRoots.real(settings.workspace().roots(), guarded);
-    ToolCatalogue catalogue = CatalogueReader.read(home.tools());
+    Skills skills = Skills.load(Skills.store(home.root(), settings.skills(), clock));
+    ToolCatalogue catalogue = CatalogueReader.read(home.tools(), skills.loaded());
     PolicyDesk policies =
         PolicyDesk.open(home.policies(), catalogue, settings.policy(), TokenFiles.OPERATOR, clock);
     KeyPair auditKey = AuditKey.load(home, random);
@@ -192,9 +196,11 @@ class Wiring {
             settings.server().drain(),
             resources,
             devices);
-    gateway.start(
-        new AuditEvent.Lifecycle("gateway.started", Map.of("version", Version.text())),
+    List<AuditEvent> facts = new ArrayList<>(skills.facts());
+    facts.addFirst(
         new AuditEvent.PolicyActivated(policies.active().revision(), TokenFiles.OPERATOR));
+    facts.addFirst(new AuditEvent.Lifecycle("gateway.started", Map.of("version", Version.text())));
+    gateway.start(facts.toArray(AuditEvent[]::new));
     policies.watch();
     return gateway;
   }
@@ -261,7 +267,13 @@ class Wiring {
     if (sandbox instanceof AutoCloseable closeable) {
       resources.push(closeable);
     }
-    return opened(PluginWiring.over(sandbox, home, clock, random));
+    return opened(
+        PluginWiring.over(
+            sandbox,
+            home,
+            new SkillModules(Skills.store(home.root(), settings.skills(), clock)),
+            clock,
+            random));
   }
 
   private <T extends AutoCloseable> T opened(T resource) {

@@ -55,11 +55,16 @@ final class Questions {
               principal,
               action(approval),
               resource(approval),
-              common(context, resource(approval)),
+              common(context, resource(approval), context.origin().skillId()),
               entities)
           : Optional.empty();
     }
-    Map<String, Value> values = common(context, binding.resource());
+    Map<String, Value> values =
+        // A skill's tool is the skill's, whatever else is said of the call.
+        common(
+            context,
+            binding.resource(),
+            binding.tool().skill().or(() -> context.origin().skillId()));
     return switch (request.action()) {
       case PolicyAction.CallTool call -> {
         if (!call.tool().equals(context.tool())) {
@@ -103,7 +108,8 @@ final class Questions {
         question.entities());
   }
 
-  private static Map<String, Value> common(PolicyRequestContext context, EntityUid tool) {
+  private static Map<String, Value> common(
+      PolicyRequestContext context, EntityUid tool, Optional<String> skill) {
     CallOrigin origin = context.origin();
     Map<String, Value> values = HashMap.newHashMap(16);
     values.put("tool", tool);
@@ -116,12 +122,10 @@ final class Questions {
           values.put("device_id", new StringValue(id));
           values.put("device", new EntityUid(Types.DEVICE, id));
         });
-    origin
-        .skillId()
-        .ifPresent(id -> {
-          values.put("skill_id", new StringValue(id));
-          values.put("skill", new EntityUid(Types.SKILL, id));
-        });
+    skill.ifPresent(id -> {
+      values.put("skill_id", new StringValue(id));
+      values.put("skill", new EntityUid(Types.SKILL, id));
+    });
     values.put(
         "capabilities",
         strings(context.capabilities().stream().map(Capability::actionGroup).toList()));

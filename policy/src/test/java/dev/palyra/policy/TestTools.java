@@ -105,6 +105,10 @@ public final class TestTools {
     return tool(name, command(), Set.of(), false, schema, Map.of(), Set.of());
   }
 
+  public static Tool withBody(String name, ToolBody body) {
+    return tool(name, body, Set.of(), false, "{\"type\":\"object\"}", Map.of(), Set.of());
+  }
+
   private static ToolBody command() {
     return new ToolBody.Command(
         Tier.PROCESS, Path.of("/bin/true"), new ArgvTemplate(List.of()), Optional.empty());

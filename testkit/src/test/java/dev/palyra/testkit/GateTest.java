@@ -29,12 +29,14 @@ import dev.palyra.core.run.RunLabels;
 import dev.palyra.core.sandbox.Cancellation;
 import dev.palyra.core.sandbox.EgressHost;
 import dev.palyra.core.sandbox.EgressVerdict;
+import dev.palyra.core.sandbox.PluginModule;
 import dev.palyra.core.sandbox.Tier;
 import dev.palyra.core.sandbox.WorkspaceRoot;
 import dev.palyra.core.secret.Secret;
 import dev.palyra.core.secret.SecretRef;
 import dev.palyra.core.tool.HeaderCredential;
 import dev.palyra.core.tool.Tool;
+import dev.palyra.core.tool.ToolBody;
 import dev.palyra.core.tool.ToolPlan;
 import dev.palyra.core.tool.Workspace;
 import java.nio.charset.StandardCharsets;
@@ -335,6 +337,37 @@ class GateTest {
     assertThat(secrets.leases()).isEmpty();
     assertThat(sandbox.ran()).isEmpty();
     assertThat(log.events(AuditEvent.SecretDecided.class)).hasSize(1);
+  }
+
+  /** Secrets of the skill's scope and every decision depend on it. */
+  @Test
+  void theCallOfASkillsToolIsTheSkills() throws Exception {
+    Tool echo = Fixtures.echo(Map.of());
+    Tool tool =
+        new Tool(
+            echo.name(),
+            echo.description(),
+            echo.schema(),
+            new ToolBody.Plugin(
+                new PluginModule("m.wasm", "0".repeat(64), Optional.of("text-tools")),
+                "run",
+                Set.of()),
+            Set.of(),
+            false,
+            Map.of(),
+            Map.of(),
+            Optional.empty(),
+            Set.of(),
+            echo.limits());
+
+    handle(gate(FakePolicy.permitAll(), tool));
+
+    assertThat(log.events(AuditEvent.Decided.class))
+        .singleElement()
+        .satisfies(event -> assertThat(event.call().origin().skillId()).hasValue("text-tools"));
+    assertThat(log.events(AuditEvent.Finished.class))
+        .singleElement()
+        .satisfies(event -> assertThat(event.call().origin().skillId()).hasValue("text-tools"));
   }
 
   @Test

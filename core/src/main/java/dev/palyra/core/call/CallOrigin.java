@@ -39,6 +39,10 @@ public record CallOrigin(
         : new CallOrigin(run, session, deviceId, channel, skillId, labels.with(more));
   }
 
+  CallOrigin withSkill(String skill) {
+    return new CallOrigin(run, session, deviceId, channel, Optional.of(skill), labels);
+  }
+
   private static void check(String what, String value) {
     require(
         FORM.matcher(value).matches(),

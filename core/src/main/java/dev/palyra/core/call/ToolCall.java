@@ -22,4 +22,9 @@ public record ToolCall(
   public ToolCall with(Labels more) {
     return new ToolCall(id, principal, tool, arguments, origin.with(more), received);
   }
+
+  /** The same call, made by that skill: what a client says about it does not count. */
+  public ToolCall madeBy(String skill) {
+    return new ToolCall(id, principal, tool, arguments, origin.withSkill(skill), received);
+  }
 }

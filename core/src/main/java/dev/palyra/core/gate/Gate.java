@@ -58,8 +58,9 @@ public final class Gate {
    */
   public CallResult handle(ToolCall proposed, Cancellation cancellation)
       throws InterruptedException {
-    ToolCall call = labelled(proposed);
-    Tool tool = admit(call);
+    ToolCall labelled = labelled(proposed);
+    Tool tool = admit(labelled);
+    ToolCall call = tool.skill().map(labelled::madeBy).orElse(labelled);
     var watch = new Stopwatch(ports.nanos());
     PolicyRequestContext context = context(tool, call);
     Decision decision = watch.time(Stage.POLICY, () -> decide(call, context));

@@ -126,6 +126,11 @@ public record Tool(
         Labels.NONE);
   }
 
+  /** The skill that this tool came with. */
+  public Optional<String> skill() {
+    return body instanceof ToolBody.Plugin plugin ? plugin.module().skill() : Optional.empty();
+  }
+
   /** Every secret that an execution of this tool needs. */
   public Set<SecretRef> secretRefs() {
     var refs = new LinkedHashSet<>(secrets.values());

@@ -29,10 +29,12 @@ final class BodyReader {
 
   private final TomlSection file;
   private final Optional<ArgumentSchema> schema;
+  private final Optional<SkillContent> skill;
 
-  BodyReader(TomlSection file, Optional<ArgumentSchema> schema) {
+  BodyReader(TomlSection file, Optional<ArgumentSchema> schema, Optional<SkillContent> skill) {
     this.file = file;
     this.schema = schema;
+    this.skill = skill;
   }
 
   /**
@@ -44,7 +46,7 @@ final class BodyReader {
 
   Optional<Body> read() {
     if (file.has("plugin")) {
-      return new PluginReader(file).read().map(body -> new Body(body, Optional.empty()));
+      return new PluginReader(file, skill).read().map(body -> new Body(body, Optional.empty()));
     }
     return file.has("builtin") ? builtin() : command();
   }

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The tools that every gateway has, defined like any other. */
 final class BuiltinTools {
@@ -20,7 +21,7 @@ final class BuiltinTools {
     var tools = new ArrayList<Tool>();
     for (String name : FILES) {
       var file = TomlFile.parse("built-in " + name, text(name + ".toml"));
-      new ToolReader(file.root()).read().ifPresent(tools::add);
+      new ToolReader(file.root(), Optional.empty()).read().ifPresent(tools::add);
       if (file.broken()) {
         throw new InvalidFilesException(file.problems());
       }

@@ -6,6 +6,8 @@ import dev.palyra.gateway.config.InvalidFilesException;
 import dev.palyra.gateway.config.Problem;
 import dev.palyra.gateway.config.TomlFile;
 import dev.palyra.policy.schema.SchemaGenerator;
+import dev.palyra.skills.SkillId;
+import dev.palyra.skills.SkillPackage;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads a folder of tool files; at most 1,000 files of at most 256 KiB. */
 public final class CatalogueReader {
@@ -34,9 +37,17 @@ public final class CatalogueReader {
    * @throws IOException when the folder or a file cannot be read
    */
   public static Catalogue read(Path folder) throws IOException {
+    return read(folder, List.of());
+  }
+
+  /** The same, with the tools of skills. A tool file may not take the name of one of those. */
+  public static Catalogue read(Path folder, List<SkillPackage> skills) throws IOException {
     var reader = new CatalogueReader();
     for (Path file : toolFiles(folder)) {
       reader.readFile(folder.getFileName() + "/" + file.getFileName(), file);
+    }
+    for (SkillPackage skill : skills) {
+      reader.addSkill(skill);
     }
     if (!reader.problems.isEmpty()) {
       throw new InvalidFilesException(reader.problems);
@@ -49,6 +60,17 @@ public final class CatalogueReader {
   /** The built-in tools alone. */
   public static Catalogue builtIn() throws IOException {
     return new Catalogue(BuiltinTools.read());
+  }
+
+  private void addSkill(SkillPackage skill) {
+    SkillId id = skill.manifest().id();
+    files.forEach((name, file) -> {
+      if (id.owns(name.value())) {
+        problems.add(
+            new Problem(file, 1, 1, "tool \"" + name + "\" has the name of skill \"" + id + "\""));
+      }
+    });
+    tools.addAll(SkillTools.read(skill));
   }
 
   private static List<Path> toolFiles(Path folder) throws IOException {
@@ -77,7 +99,7 @@ public final class CatalogueReader {
     }
     var file = TomlFile.parse(name, text);
     if (!file.broken()) {
-      new ToolReader(file.root()).read().ifPresent(tool -> add(tool, file));
+      new ToolReader(file.root(), Optional.empty()).read().ifPresent(tool -> add(tool, file));
     }
     problems.addAll(file.problems());
   }

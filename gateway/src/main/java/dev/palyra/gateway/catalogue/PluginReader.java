@@ -15,9 +15,11 @@ import java.util.stream.Collectors;
 /** Reads {@code tier = "A"} and {@code [plugin]}: a WASM module, pinned, and what it may use. */
 final class PluginReader {
   private final TomlSection file;
+  private final Optional<SkillContent> skill;
 
-  PluginReader(TomlSection file) {
+  PluginReader(TomlSection file, Optional<SkillContent> skill) {
     this.file = file;
+    this.skill = skill;
   }
 
   Optional<ToolBody> read() {
@@ -29,7 +31,7 @@ final class PluginReader {
     var tier = file.require("tier", Form.word(Set.of("A")));
     var section = file.section("plugin");
     var module = section.require("module", Form.text(128));
-    var digest = section.require("sha256", Form.text(64));
+    var digest = digest(section, module);
     var function = section.find("function", Form.text(128));
     var grants = section.list("grants", grant(), PluginGrant.values().length);
     section.end();
@@ -38,9 +40,21 @@ final class PluginReader {
     }
     return section.build(_ ->
         new ToolBody.Plugin(
-            new PluginModule(module.get(), digest.get()),
+            new PluginModule(
+                module.get(), digest.get(), skill.map(content -> content.id().value())),
             function.orElse("run"),
             new HashSet<>(grants.orElse(List.of()))));
+  }
+
+  private Optional<String> digest(TomlSection section, Optional<String> module) {
+    if (skill.isEmpty()) {
+      return section.require("sha256", Form.text(64));
+    }
+    Optional<String> digest = module.flatMap(file -> skill.get().digest(file));
+    if (module.isPresent() && digest.isEmpty()) {
+      section.report("module", "the skill has no modules/" + module.get());
+    }
+    return digest;
   }
 
   private static Form<PluginGrant> grant() {

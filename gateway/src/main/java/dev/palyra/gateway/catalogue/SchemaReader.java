@@ -2,6 +2,7 @@ package dev.palyra.gateway.catalogue;
 
 import dev.palyra.core.call.StrictJson;
 import dev.palyra.core.tool.ArgumentSchema;
+import dev.palyra.gateway.config.Form;
 import dev.palyra.gateway.config.TomlSection;
 import java.util.List;
 import java.util.Optional;
@@ -30,17 +31,35 @@ final class SchemaReader {
     this.section = section;
   }
 
-  static Optional<ArgumentSchema> read(TomlSection file) {
+  static Optional<ArgumentSchema> read(TomlSection file, Optional<SkillContent> skill) {
+    if (skill.isPresent() && file.has("schema")) {
+      return fromSkill(file, skill.get());
+    }
     if (!file.has("arguments")) {
       file.reject("\"arguments\" is missing: it must be the JSON Schema of the tool's arguments");
       return Optional.empty();
     }
-    return new SchemaReader(file.section("arguments")).read();
+    SchemaReader reader = new SchemaReader(file.section("arguments"));
+    ObjectNode document = MAPPER.createObjectNode();
+    reader.section.raw().forEach((key, value) -> document.set(key, reader.json(key, value)));
+    return reader.read(document);
   }
 
-  private Optional<ArgumentSchema> read() {
-    ObjectNode document = MAPPER.createObjectNode();
-    section.raw().forEach((key, value) -> document.set(key, json(key, value)));
+  private static Optional<ArgumentSchema> fromSkill(TomlSection file, SkillContent skill) {
+    Optional<String> name = file.find("schema", Form.text(128));
+    if (file.has("arguments")) {
+      file.report("arguments", "a tool has either \"arguments\" or \"schema\"");
+      return Optional.empty();
+    }
+    Optional<ObjectNode> document = name.flatMap(skill::schema);
+    if (document.isEmpty()) {
+      file.report("schema", "schema must name a JSON object in schemas/ of the skill");
+      return Optional.empty();
+    }
+    return new SchemaReader(file).read(document.get());
+  }
+
+  private Optional<ArgumentSchema> read(ObjectNode document) {
     if (document.has("$schema") && !DRAFT.equals(document.path("$schema").asString())) {
       reject("$schema", "arguments.$schema must be \"" + DRAFT + "\"");
     }

@@ -27,9 +27,14 @@ final class ToolReader {
   private static final int MAX_MEMBERS = 64;
 
   private final TomlSection file;
+  private final Optional<SkillContent> skill;
 
-  ToolReader(TomlSection file) {
+  /**
+   * @param skill the skill that the file is part of, if it is part of one
+   */
+  ToolReader(TomlSection file, Optional<SkillContent> skill) {
     this.file = file;
+    this.skill = skill;
   }
 
   /** The tool, or nothing where the file has a mistake; those are noted in the file. */
@@ -43,8 +48,8 @@ final class ToolReader {
             .orElse(List.of());
     var credentials = readCredentials();
     var labels = readLabels();
-    Optional<ArgumentSchema> schema = SchemaReader.read(file);
-    var body = new BodyReader(file, schema).read();
+    Optional<ArgumentSchema> schema = SchemaReader.read(file, skill);
+    var body = new BodyReader(file, schema, skill).read();
     var limits = LimitsReader.read(file.section("limits"));
     Map<String, String> environment = new TreeMap<>();
     Map<String, SecretRef> secrets = new LinkedHashMap<>();

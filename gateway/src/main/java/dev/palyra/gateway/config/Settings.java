@@ -14,6 +14,7 @@ public record Settings(
     SecretSettings secrets,
     SandboxSettings sandbox,
     DeviceSettings devices,
+    SkillSettings skills,
     RunSettings runs) {
 
   /**
@@ -42,6 +43,7 @@ public record Settings(
             SecretSettings.read(root.section("secrets"), home, userFolder),
             SandboxSettings.read(root.section("sandbox")),
             DeviceSettings.read(root.section("devices")),
+            SkillSettings.read(root.section("skills")),
             RunSettings.read(root, home, userFolder));
     root.end();
     if (file.broken()) {
@@ -63,6 +65,7 @@ public record Settings(
         SecretSettings.DEFAULTS,
         SandboxSettings.DEFAULTS,
         DeviceSettings.DEFAULTS,
+        SkillSettings.DEFAULTS,
         RunSettings.DEFAULTS);
   }
 
@@ -79,6 +82,7 @@ public record Settings(
         secrets,
         sandbox,
         devices,
+        skills,
         runs);
   }
 }

@@ -38,7 +38,15 @@ public final class Home {
       Ownership.check(root, Ownership.Rule.NO_WRITE_BY_OTHERS);
       makeFiles(root, starters, created);
       for (String folder :
-          List.of("policies", "tools", "plugins", "workspace", "state", "state/tokens")) {
+          List.of(
+              "policies",
+              "tools",
+              "plugins",
+              "skills",
+              "workspace",
+              "state",
+              "state/tokens",
+              "state/skills")) {
         makeFolder(root.resolve(folder), created);
       }
       checkAll(root);
@@ -69,7 +77,8 @@ public final class Home {
   private static void checkAll(Path root) throws IOException {
     Ownership.check(root.resolve("state"), Ownership.Rule.PRIVATE);
     Ownership.check(root.resolve("state/tokens"), Ownership.Rule.PRIVATE);
-    for (String name : List.of("palyra.toml", "policies", "tools", "plugins")) {
+    Ownership.check(root.resolve("state/skills"), Ownership.Rule.PRIVATE);
+    for (String name : List.of("palyra.toml", "policies", "tools", "plugins", "skills")) {
       Path entry = root.resolve(name);
       if (Files.exists(entry)) {
         Ownership.check(entry, Ownership.Rule.NO_WRITE_BY_OTHERS);

@@ -7,8 +7,8 @@ import dev.palyra.core.tool.Tool;
 import dev.palyra.gateway.StartException;
 import dev.palyra.gateway.catalogue.CatalogueReader;
 import dev.palyra.gateway.config.InvalidFilesException;
-import dev.palyra.gateway.config.PolicySettings;
 import dev.palyra.gateway.config.Settings;
+import dev.palyra.gateway.skill.Skills;
 import dev.palyra.policy.PolicyBundle;
 import dev.palyra.policy.bundle.BundleException;
 import dev.palyra.policy.bundle.BundleSource;
@@ -27,10 +27,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -95,7 +97,13 @@ public final class PolicyOffline {
     }
     var report = new OfflineReport(out, colours);
     try {
-      OfflineOptions options = OfflineOptions.parse(arguments, System.getenv());
+      OfflineOptions options =
+          OfflineOptions.parse(
+              "palyra policy",
+              arguments,
+              System.getenv(),
+              Set.of("--check", "--help", "-h"),
+              Set.of("--key"));
       if (options.flags().contains("--help") || options.flags().contains("-h")) {
         out.print(HELP);
         return 0;
@@ -154,7 +162,7 @@ public final class PolicyOffline {
   private int check() throws IOException {
     options.expect(1);
     BundleSource source = BundleSource.read(options.folder(0));
-    var objections = settings().admission().objections(source);
+    var objections = settings().policy().admission().objections(source);
     report.diagnostics(objections);
     PolicyBundle bundle = PolicyBundle.of(source, tools());
     BundleCheck check = BundleCheck.of(bundle);
@@ -275,19 +283,22 @@ public final class PolicyOffline {
   private Collection<Tool> tools() throws IOException {
     Path tools = options.home().resolve("tools");
     return Files.isDirectory(tools)
-        ? CatalogueReader.read(tools).all()
+        ? CatalogueReader.read(
+                tools,
+                Skills.load(Skills.store(options.home(), settings().skills(), Instant::now))
+                    .loaded())
+            .all()
         : CatalogueReader.builtIn().all();
   }
 
-  private PolicySettings settings() throws IOException {
+  private Settings settings() throws IOException {
     Path file = options.home().resolve("palyra.toml");
     return Files.isRegularFile(file)
         ? Settings.read(
-                "palyra.toml",
-                Files.readString(file),
-                options.home(),
-                Path.of(System.getProperty("user.home")))
-            .policy()
-        : PolicySettings.DEFAULTS;
+            "palyra.toml",
+            Files.readString(file),
+            options.home(),
+            Path.of(System.getProperty("user.home")))
+        : Settings.defaults(options.home());
   }
 }

@@ -13,13 +13,20 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.interfaces.EdECPrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Set;
+import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
 
-/** Keys that bundles are signed with: Ed25519, the private one as PKCS #8 in PEM (RFC 7468). */
-final class SigningKeys {
+/**
+ * Keys that bundles and skills are signed with: Ed25519, the private one as PKCS #8 in PEM (RFC
+ * 7468).
+ */
+public final class SigningKeys {
   private static final String BEGIN = "-----BEGIN PRIVATE KEY-----\n";
   private static final String END = "\n-----END PRIVATE KEY-----\n";
   private static final int MAX_BYTES = 4_096;
@@ -31,7 +38,7 @@ final class SigningKeys {
    *
    * @return the public key, as palyra.toml wants it
    */
-  static String generate(Path file) throws IOException, GeneralSecurityException {
+  public static String generate(Path file) throws IOException, GeneralSecurityException {
     KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
     byte[] pem =
         (BEGIN + Base64.getEncoder().encodeToString(pair.getPrivate().getEncoded()) + END)
@@ -51,6 +58,23 @@ final class SigningKeys {
       Arrays.fill(pem, (byte) 0);
     }
     return Base64.getEncoder().encodeToString(pair.getPublic().getEncoded());
+  }
+
+  /** Reads a private key, and derives the public one. */
+  public static KeyPair readPair(Path file) throws IOException, GeneralSecurityException {
+    PrivateKey key = read(file);
+    byte[] seed =
+        ((EdECPrivateKey) key)
+            .getBytes()
+            .orElseThrow(() -> new GeneralSecurityException("the key cannot be read"));
+    try {
+      var publicKey = new Ed25519PrivateKeyParameters(seed).generatePublicKey();
+      byte[] der = SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(publicKey).getEncoded();
+      return new KeyPair(
+          KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(der)), key);
+    } finally {
+      Arrays.fill(seed, (byte) 0);
+    }
   }
 
   static PrivateKey read(Path file) throws IOException {

@@ -96,6 +96,8 @@ class SettingsTest {
             max-transfer = "18k"
             connect-timeout = "19s"
             idle-timeout = "20s"
+            [skills]
+            publishers = ["MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE="]
             [devices]
             enabled = true
             address = "::1"
@@ -182,6 +184,11 @@ class SettingsTest {
                     Duration.ofSeconds(19),
                     Duration.ofSeconds(20)),
                 new DeviceSettings(true, "::1", 21, List.of("palyra.example.com", "192.0.2.1"), 22),
+                new SkillSettings(
+                    new dev.palyra.skills.TrustRule.Listed(
+                        Set.of(
+                            new dev.palyra.skills.PublisherKey(
+                                "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=")))),
                 new RunSettings(
                     23,
                     Map.of(

@@ -56,6 +56,7 @@ class BadInputTest {
             SecretSettings.DEFAULTS,
             defaults.sandbox(),
             defaults.devices(),
+            defaults.skills(),
             defaults.runs());
     server = new TestServer(folder, settings, FakePolicy.permitAll(), Fixtures.echo(Map.of()));
   }

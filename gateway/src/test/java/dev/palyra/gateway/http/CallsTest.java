@@ -73,6 +73,7 @@ class CallsTest {
                 SecretSettings.DEFAULTS,
                 defaults.sandbox(),
                 defaults.devices(),
+                defaults.skills(),
                 defaults.runs()),
             policy,
             Fixtures.echo(Map.of()));

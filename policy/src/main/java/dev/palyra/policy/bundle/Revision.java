@@ -98,6 +98,7 @@ final class Revision {
       case ToolBody.Plugin plugin -> {
         part(plugin.module().file());
         part(plugin.module().sha256());
+        list(plugin.module().skill().stream().toList());
         part(plugin.function());
         list(plugin.grants().stream().map(PluginGrant::label).sorted().toList());
       }

@@ -18,6 +18,18 @@ final class Flow {
   private long reach;
   private boolean quietLoop;
 
+  /** What is known of a loop once it has been read to its end. */
+  static final class Loop {
+    final boolean takesNothing;
+
+    /** No other loop is within, and nothing is called. */
+    boolean tight;
+
+    Loop(boolean takesNothing) {
+      this.takesNothing = takesNothing;
+    }
+  }
+
   /** What {@link ChargeMode#BLOCK} adds to; null where the next instruction opens a new one. */
   private @org.jspecify.annotations.Nullable Charge piece;
 
@@ -43,6 +55,11 @@ final class Flow {
 
     /** Something is called within. */
     boolean calls;
+
+    /** Another loop is within. */
+    boolean loops;
+
+    @org.jspecify.annotations.Nullable Loop loop;
 
     Frame(Kind kind, Charge region, long before) {
       this.kind = kind;
@@ -103,10 +120,13 @@ final class Flow {
   }
 
   /** Opens a loop, whose charge belongs right behind its header. */
-  Charge loop() {
+  Charge loop(Loop loop) {
+    frames.forEach(frame -> frame.loops = true);
     Charge header = new Charge();
     header.cost = Cost.INSTRUCTION; // An empty loop must not be free.
-    frames.add(new Frame(Kind.LOOP, header, reach));
+    Frame opened = new Frame(Kind.LOOP, header, reach);
+    opened.loop = loop;
+    frames.add(opened);
     // Also where no path leads: a charge too many costs nothing there, one too few might.
     reach = Cost.INSTRUCTION;
     piece = header;
@@ -131,12 +151,20 @@ final class Flow {
     return true;
   }
 
-  /** Closes the innermost frame. */
-  void end() {
+  /**
+   * Closes the innermost frame.
+   *
+   * @return the loop that it was, if it was one
+   */
+  @org.jspecify.annotations.Nullable
+  Loop end() {
     Frame frame = frames.removeLast();
     switch (frame.kind) {
       case LOOP -> {
         quietLoop |= !frame.calls;
+        if (frame.loop != null) {
+          frame.loop.tight = !frame.calls && !frame.loops && frame.loop.takesNothing;
+        }
         reach = reach < 0 ? -1 : frame.before;
         piece = null;
       }
@@ -144,6 +172,7 @@ final class Flow {
       case ELSE -> join(frame.branched, true);
       case BLOCK, FUNCTION -> join(frame.branched, frame.branched >= 0);
     }
+    return frame.loop;
   }
 
   private void join(long other, boolean newPiece) {
@@ -165,6 +194,20 @@ final class Flow {
     if (target.kind != Kind.LOOP) {
       target.branched = Math.max(target.branched, path);
     }
+  }
+
+  /**
+   * The innermost loop around this place from which a branch to {@code label} leads out, if any.
+   */
+  @org.jspecify.annotations.Nullable
+  Loop leaves(int label) {
+    for (int i = frames.size() - 1; i > frames.size() - 1 - label; i--) {
+      Frame frame = frames.get(i);
+      if (frame.kind == Kind.LOOP) {
+        return frame.loop;
+      }
+    }
+    return null;
   }
 
   /** The code behind a conditional branch runs less often than the code before it. */

@@ -1,6 +1,7 @@
 package dev.palyra.sandbox.wasm.meter;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rewrites the body of one function: charges for what it does, counts it on the stack while it
@@ -24,6 +25,7 @@ import java.util.List;
 final class FunctionMeter {
   private static final int RETURN = 0x0f;
   private static final int END = 0x0b;
+  private static final int LOOP = 0x03;
   private static final int I32 = 0x7f;
 
   private final byte[] bytes;
@@ -155,9 +157,9 @@ final class FunctionMeter {
         flow.block();
       }
       case 0x03 -> { // loop
-        blockType();
+        Flow.Loop loop = new Flow.Loop(blockType());
         nested();
-        insert(in.position(), flow.loop());
+        opening(at, loop, flow.loop(loop));
       }
       case 0x04 -> { // if
         spend(at, Cost.INSTRUCTION);
@@ -170,7 +172,7 @@ final class FunctionMeter {
           throw in.refuse("`else` without `if`");
         }
       }
-      case END -> flow.end();
+      case END -> closing(flow.end());
       case 0x0c -> { // br
         spend(at, Cost.INSTRUCTION);
         flow.branch(label());
@@ -295,6 +297,7 @@ final class FunctionMeter {
   private void returning(int at) {
     spend(at, Cost.INSTRUCTION);
     int depth = flow.depth();
+    Flow.@Nullable Loop left = flow.leaves(depth);
     flow.branch(depth);
     flow.leave();
     patches.replace(
@@ -302,7 +305,7 @@ final class FunctionMeter {
         1,
         out -> {
           if (wrapped()) {
-            out.u8(0x0c).u32(depth);
+            out.u8(0x0c).u32(depth + added(left));
           } else {
             out.u8(RETURN);
           }
@@ -345,15 +348,15 @@ final class FunctionMeter {
   }
 
   private void insert(int offset, Charge charge) {
-    patches.insert(
-        offset,
-        out -> {
-          if (flow.hasQuietLoop()) {
-            Probe.spendTaken(out, taken(), charge.cost);
-          } else {
-            Probe.spend(out, charge.cost);
-          }
-        });
+    patches.insert(offset, out -> spendIn(out, charge));
+  }
+
+  private void spendIn(WasmWriter out, Charge charge) {
+    if (flow.hasQuietLoop()) {
+      Probe.spendTaken(out, taken(), charge.cost);
+    } else {
+      Probe.spend(out, charge.cost);
+    }
   }
 
   private void nested() throws ModuleRefusedException {
@@ -362,11 +365,58 @@ final class FunctionMeter {
     }
   }
 
+  /** A label of a branch; one block further out if it leads out of a loop that became two. */
   private int label() throws ModuleRefusedException {
-    return Shape.index(in, flow.depth() + 1, "label");
+    int at = in.position();
+    int label = Shape.index(in, flow.depth() + 1, "label");
+    Flow.@Nullable Loop left = flow.leaves(label);
+    if (left != null) {
+      patches.replace(at, in.position() - at, out -> out.u32(label + added(left)));
+    }
+    return label;
   }
 
-  private void blockType() throws ModuleRefusedException {
+  private static int added(Flow.@Nullable Loop left) {
+    return left != null && left.tight ? 1 : 0;
+  }
+
+  /**
+   * A loop in which nothing loops and nothing is called becomes two, of which the outer one gets
+   * more fuel: so there is no call in the inner one, and the compiler can treat it as one that
+   * counts.
+   */
+  private void opening(int at, Flow.Loop loop, Charge header) {
+    int from = at + 1;
+    int to = in.position();
+    patches.replace(
+        at,
+        to - at,
+        out -> {
+          if (loop.tight) {
+            Probe.openTight(out.u8(LOOP).raw(bytes, from, to), taken(), header.cost);
+            out.u8(LOOP).raw(bytes, from, to);
+            Probe.spendTight(out, taken(), header.cost);
+          } else {
+            out.u8(LOOP).raw(bytes, from, to);
+            spendIn(out, header);
+          }
+        });
+  }
+
+  private void closing(Flow.@Nullable Loop loop) {
+    if (loop != null) {
+      patches.insert(
+          in.position(),
+          out -> {
+            if (loop.tight) {
+              out.u8(END);
+            }
+          });
+    }
+  }
+
+  /** Returns whether the block takes no operands. */
+  private boolean blockType() throws ModuleRefusedException {
     int at = in.position();
     long type = in.signed(33);
     if (type >= 0) {
@@ -376,6 +426,7 @@ final class FunctionMeter {
     } else if (type != -64) { // 0x40, no result
       Shape.valueType(new WasmReader(bytes, at, in.position()));
     }
+    return type < 0 || shape.types.get((int) type).parameters().isEmpty();
   }
 
   private void memory() throws ModuleRefusedException {

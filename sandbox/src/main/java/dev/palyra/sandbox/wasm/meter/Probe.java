@@ -18,6 +18,7 @@ package dev.palyra.sandbox.wasm.meter;
 public final class Probe {
   private static final int IF = 0x04;
   private static final int END = 0x0b;
+  private static final int BR_IF = 0x0d;
   private static final int DROP = 0x1a;
   private static final int SELECT = 0x1b;
   private static final int LOCAL_GET = 0x20;
@@ -27,6 +28,7 @@ public final class Probe {
   private static final int I64_CONST = 0x42;
   private static final int I32_LT_S = 0x48;
   private static final int I32_LE_U = 0x4d;
+  private static final int I32_ADD = 0x6a;
   private static final int I32_SUB = 0x6b;
   private static final int ATOMIC = 0xfe;
   private static final int EMPTY = 0x40;
@@ -81,6 +83,30 @@ public final class Probe {
     out.u8(LOCAL_GET).u32(local);
     atomic(out, 0x33, 2);
     out.u8(LOCAL_SET).u32(local).u8(END);
+  }
+
+  /**
+   * At the head of the outer loop: gets more if the inner one had too little, and undoes its last
+   * charge.
+   */
+  static void openTight(WasmWriter out, int local, long cost) {
+    out.u8(LOCAL_GET).u32(local);
+    constant(out, 0);
+    out.u8(I32_LT_S).u8(IF).u8(EMPTY);
+    constant(out, 0);
+    out.u8(LOCAL_GET).u32(local);
+    atomic(out, 0x33, 2);
+    constant(out, cost);
+    out.u8(I32_ADD).u8(LOCAL_SET).u32(local).u8(END);
+  }
+
+  /** At the head of the inner loop: spends, or goes back to the outer one. */
+  static void spendTight(WasmWriter out, int local, long cost) {
+    out.u8(LOCAL_GET).u32(local);
+    constant(out, cost);
+    out.u8(I32_SUB).u8(LOCAL_TEE).u32(local);
+    constant(out, 0);
+    out.u8(I32_LT_S).u8(BR_IF).u32(1);
   }
 
   /**

@@ -41,7 +41,7 @@ public final class PluginSandbox implements Sandbox, AutoCloseable {
 
   private final Sandbox others;
   private final WasmRuntime runtime;
-  private final PluginFolder folder;
+  private final ModuleSource modules;
   private final PluginClock clock;
   private final Semaphore places;
   private final ExecutorService threads =
@@ -54,12 +54,12 @@ public final class PluginSandbox implements Sandbox, AutoCloseable {
   public PluginSandbox(
       Sandbox others,
       WasmRuntime runtime,
-      PluginFolder folder,
+      ModuleSource modules,
       PluginClock clock,
       int maxConcurrent) {
     this.others = others;
     this.runtime = runtime;
-    this.folder = folder;
+    this.modules = modules;
     this.clock = clock;
     this.places = new Semaphore(maxConcurrent);
   }
@@ -116,14 +116,14 @@ public final class PluginSandbox implements Sandbox, AutoCloseable {
     PluginIo io = new PluginIo(request.input().toArray(), request.quotas().outputBytes());
     PluginExecution execution = new PluginExecution(request, filter, clock.nanos());
     try {
-      LoadedModule module = runtime.load(folder.read(request.module()));
+      LoadedModule module = runtime.load(modules.read(request.module()));
       List<HostFunction> host = new ArrayList<>(ExtismKernel.functions(io, request.grants()));
       host.addAll(WasiShim.functions(io, request.grants(), clock));
       Called called =
           module.call(
               request.function(), new long[0], host, Budget.of(request.quotas()), cancellation);
       return execution.ended(called, io, MECHANISMS);
-    } catch (ModuleRefusedException | ModuleNotLinkedException | PluginFolder.UnusableException e) {
+    } catch (ModuleRefusedException | ModuleNotLinkedException | ModuleSource.UnusableException e) {
       return PluginExecution.failed(request, String.valueOf(e.getMessage()));
     }
   }

@@ -69,27 +69,55 @@ public final class KernelBench {
     virtualThreads();
   }
 
+  /**
+   * All forms in turn, round by round, so that a busy machine is as unkind to one as to another.
+   */
   private static double kernel(Path folder, String name, int n) throws Exception {
     byte[] module = Files.readAllBytes(folder.resolve(name + ".wasm"));
-    double nativeTime = nativeTime(folder.resolve(name), n);
     WasmModule parsed = EndiveRuntime.parse(module);
-    double stock = bare(parsed, MachineFactoryCompiler.compile(parsed), n);
     byte[] code = new Compiling(Duration.ofMinutes(1)).compile(parsed);
-    double bare = bare(parsed, Compiling.link(parsed, code), n);
-    double region = metered(module, ChargeMode.REGION, n);
-    double block = metered(module, ChargeMode.BLOCK, n);
+    Function<Instance, Machine> stock = MachineFactoryCompiler.compile(parsed);
+    Function<Instance, Machine> bare = Compiling.link(parsed, code);
+    LoadedModule region = Runs.load(module, ChargeMode.REGION);
+    LoadedModule block = Runs.load(module, ChargeMode.BLOCK);
+    List<Callable<?>> forms =
+        List.of(
+            () -> unmetered(parsed, stock, n),
+            () -> unmetered(parsed, bare, n),
+            () -> Runs.call(region, PLENTY, n),
+            () -> Runs.call(block, PLENTY, n));
+    long[][] times = new long[forms.size() + 1][RUNS];
+    for (int round = -WARM_UP; round < RUNS; round++) {
+      for (int form = 0; form < forms.size(); form++) {
+        long begin = THREADS.getCurrentThreadCpuTime();
+        forms.get(form).call();
+        long time = THREADS.getCurrentThreadCpuTime() - begin;
+        if (round >= 0) {
+          times[form + 1][round] = time;
+        }
+      }
+      if (round >= 0) {
+        times[0][round] = (long) (1e6 * nativeTime(folder.resolve(name), n));
+      }
+    }
+    OUT.printf("%-8s", name);
+    for (long[] form : times) {
+      OUT.printf(" %8.2f", median(form, i -> form[i]) / 1e6);
+    }
+    double overStock = median(times[3], i -> (double) times[3][i] / times[1][i]);
     OUT.printf(
-        "%-8s %8.2f %8.2f %8.2f %8.2f %8.2f %9.2f %9.2f %9.2f%n",
-        name,
-        nativeTime,
-        stock,
-        bare,
-        region,
-        block,
-        region / stock,
-        region / bare,
-        region / nativeTime);
-    return region / stock;
+        " %9.2f %9.2f %9.2f%n",
+        overStock,
+        median(times[3], i -> (double) times[3][i] / times[2][i]),
+        median(times[3], i -> (double) times[3][i] / times[0][i]));
+    return overStock;
+  }
+
+  private static double median(long[] rounds, java.util.function.IntToDoubleFunction value) {
+    return java.util.stream.IntStream.range(0, rounds.length)
+        .mapToDouble(value)
+        .sorted()
+        .toArray()[rounds.length / 2];
   }
 
   private static double nativeTime(Path program, int n) throws IOException {
@@ -98,23 +126,15 @@ public final class KernelBench {
     return Double.parseDouble(output.substring(0, output.indexOf(' ')));
   }
 
-  private static double bare(WasmModule module, Function<Instance, Machine> machine, int n)
-      throws Exception {
-    return median(() -> {
-      var meter = new Meter(PLENTY, System::nanoTime, new Cancellation(), new AtomicLong(1L << 30));
-      int pages = module.memorySection().orElseThrow().getMemory(0).limits().initialPages();
-      return Instance.builder(module)
-          .withMachineFactory(machine)
-          .withMemoryFactory(_ -> new FlatMemory(meter, pages, 4_096, 65_536))
-          .build()
-          .export("run")
-          .apply(n);
-    });
-  }
-
-  private static double metered(byte[] module, ChargeMode mode, int n) throws Exception {
-    LoadedModule loaded = Runs.load(module, mode);
-    return median(() -> Runs.call(loaded, PLENTY, n));
+  private static long[] unmetered(WasmModule module, Function<Instance, Machine> machine, int n) {
+    var meter = new Meter(PLENTY, System::nanoTime, new Cancellation(), new AtomicLong(1L << 30));
+    int pages = module.memorySection().orElseThrow().getMemory(0).limits().initialPages();
+    return Instance.builder(module)
+        .withMachineFactory(machine)
+        .withMemoryFactory(_ -> new FlatMemory(meter, pages, 4_096, 65_536))
+        .build()
+        .export("run")
+        .apply(n);
   }
 
   private static double median(Callable<?> work) throws Exception {

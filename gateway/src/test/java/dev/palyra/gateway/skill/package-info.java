@@ -1,0 +1,4 @@
+@NullMarked
+package dev.palyra.gateway.skill;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.palyra.skills;
+
+import org.jspecify.annotations.NullMarked;
