@@ -91,7 +91,7 @@ public final class DevicePort implements AutoCloseable {
     this.keys = new SwappableKeys(authority.issueGateway());
     this.desk =
         new PairingDesk(
-            limits, clock, random, authority, () -> KeyHash.of(keys.current().leaf()), admissions);
+            limits, clock, random, authority, this::tlsKey, admissions);
     this.connections = new DeviceConnections(registry, clock);
     this.rules = new ChainRules(clock);
     this.renewal = Thread.ofVirtual().name("gateway-certificate").start(this::renewInTime);
@@ -189,6 +189,11 @@ public final class DevicePort implements AutoCloseable {
     return desk;
   }
 
+  /** SHA-256 of the public key that TLS uses now, in hexadecimal. */
+  public String tlsKey() {
+    return KeyHash.of(keys.current().leaf());
+  }
+
   /** Where devices find this gateway: each host with the port. */
   public List<String> addresses() {
     int port = connector.map(ServerConnector::getLocalPort).orElse(settings.port());
@@ -225,8 +230,11 @@ public final class DevicePort implements AutoCloseable {
     }
   }
 
-  /** What time brings: a new certificate for the gateway, and the end of others'. */
-  void lookAtClock() {
+  /**
+   * What time brings: a new certificate for the gateway, and the end of others'. Done once a
+   * minute.
+   */
+  public void lookAtClock() {
     connections.closeRefused();
     if (!clock.instant().isBefore(keys.current().renewAt())) {
       keys.replace(authority.issueGateway());

@@ -31,6 +31,7 @@ import dev.palyra.gateway.approval.StepUp;
 import dev.palyra.gateway.approval.TotpSecrets;
 import dev.palyra.gateway.call.Dispatcher;
 import dev.palyra.gateway.config.Settings;
+import dev.palyra.gateway.device.DevicePort;
 import dev.palyra.gateway.policy.PolicyDesk;
 import dev.palyra.gateway.record.Bell;
 import dev.palyra.gateway.record.RunFeed;
@@ -63,6 +64,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
 /** The API on a real socket, over a real store, with a fake policy and sandbox. */
@@ -98,6 +100,16 @@ final class TestServer implements AutoCloseable {
   private final HttpServer server;
 
   TestServer(Path folder, Settings settings, PolicyEngine policy, Tool... tools) {
+    this(folder, settings, policy, _ -> Optional.empty(), tools);
+  }
+
+  /** With a device port. */
+  TestServer(
+      Path folder,
+      Settings settings,
+      PolicyEngine policy,
+      Function<Store, Optional<DevicePort>> devices,
+      Tool... tools) {
     try {
       var key = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
       store = Store.open(folder.resolve("store"), key, Clock.systemUTC(), StoreLimits.DEFAULTS);
@@ -174,7 +186,8 @@ final class TestServer implements AutoCloseable {
                   ids,
                   "test",
                   new RunDesk(runner, store.runs(), store.runs(), feed)),
-              settings.withPort(0));
+              settings.withPort(0),
+              devices.apply(store));
       server.start();
     } catch (GeneralSecurityException | IOException e) {
       throw new AssertionError(e);

@@ -22,6 +22,8 @@ import dev.palyra.identity.cert.Certificates;
 import dev.palyra.identity.cert.CsrIntake;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,6 +39,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  */
 public final class Admissions implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Admissions.class);
+  private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
   private final DeviceRegistry registry;
   private final Approvals approvals;
@@ -244,6 +247,14 @@ public final class Admissions implements AutoCloseable {
   /** Lets go of everything that waits; it goes on waiting in the store. */
   @Override
   public void close() {
-    waiting.values().forEach(Thread::interrupt);
+    List<Thread> threads = List.copyOf(waiting.values());
+    threads.forEach(Thread::interrupt);
+    try {
+      for (Thread thread : threads) {
+        boolean _ = thread.join(LAST_WORDS); // What one of them is writing still has a store.
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.palyra.gateway.device;
+
+import org.jspecify.annotations.NullMarked;
