@@ -1,6 +1,7 @@
 package dev.palyra.cli;
 
 import dev.palyra.identity.device.PairedDevice;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ final class DevicesCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         Objects.requireNonNull(spec).commandLine(),
-        "a command is missing: list, show, rename, revoke, upgrade, rotate or keep");
+        "a command is missing: list, show, rename, revoke, upgrade, rotate, keep, ca or rotate-ca");
   }
 
   private Palyra app() {
@@ -127,6 +128,61 @@ final class DevicesCommand implements Runnable {
         return 0;
       }
     });
+  }
+
+  @Command(
+      name = "ca",
+      description = "Print what to trust: the roots as PEM, on standard error their fingerprint.")
+  int authority(
+      @Option(names = "--crl", description = "print the lists of revoked certificates instead")
+          boolean crl,
+      @Option(names = "--json", description = "print JSON") boolean json) {
+    if (crl) {
+      byte[] lists = app().operator().bytes("/v1/ca/crl?form=pem");
+      app().terminal().out().print(new String(lists, StandardCharsets.US_ASCII));
+      return 0;
+    }
+    JsonNode authority = app().operator().get("/v1/ca");
+    if (json) {
+      Json.print(app().terminal(), authority);
+      return 0;
+    }
+    app().terminal().err().println("root " + fingerprint(authority));
+    app().terminal().out().print(authority.path("root").asString());
+    app().terminal().out().print(authority.path("previous").asString(""));
+    return 0;
+  }
+
+  @Command(
+      name = "rotate-ca",
+      description =
+          "Start the change to a new root. Devices follow by themselves; for 7 days both hold.")
+  int rotateAuthority(
+      @Option(names = "--yes", description = "do not ask") boolean yes,
+      @Option(names = "--json", description = "print JSON") boolean json) {
+    if (!yes
+        && !app()
+            .terminal()
+            .confirm("make a new root? who pinned the old one by hand must pin anew")) {
+      throw CliException.failed("nothing was changed");
+    }
+    JsonNode authority = app().operator().post("/v1/ca/rotate", body());
+    if (json) {
+      Json.print(app().terminal(), authority);
+      return 0;
+    }
+    app().terminal().out().println("root " + fingerprint(authority));
+    app()
+        .terminal()
+        .out()
+        .println(
+            "the root before is trusted until "
+                + Text.line(authority.path("previous_until").asString()));
+    return 0;
+  }
+
+  private static String fingerprint(JsonNode authority) {
+    return Text.line(authority.path("fingerprint").asString()).replaceAll("(.{4})(?=.)", "$1 ");
   }
 
   @Command(

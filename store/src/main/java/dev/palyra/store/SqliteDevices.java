@@ -41,14 +41,15 @@ public final class SqliteDevices implements Devices {
   public List<Revocation> revoked(Instant now) {
     return database.read(db ->
         db.list(
-            "SELECT device, serial, revoked, not_after FROM device_certificates"
+            "SELECT device, serial, revoked, not_after, pem FROM device_certificates"
                 + " WHERE revoked IS NOT NULL AND not_after > ? ORDER BY serial",
             row ->
                 new Revocation(
                     new DeviceId(row.getString("device")),
                     row.getString("serial"),
                     Instant.parse(row.getString("revoked")),
-                    Instant.parse(row.getString("not_after"))),
+                    Instant.parse(row.getString("not_after")),
+                    row.getString("pem")),
             AuditWriter.TIME.format(now)));
   }
 }

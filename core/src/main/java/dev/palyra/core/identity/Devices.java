@@ -20,8 +20,13 @@ public interface Devices {
   /** The newest certificate of a device. */
   Optional<DeviceCertificate> certificate(DeviceId id);
 
-  /** A certificate that was revoked. */
-  record Revocation(DeviceId device, String serial, Instant time, Instant notAfter) {}
+  /**
+   * A certificate that was revoked.
+   *
+   * @param pem the certificate alone, which names its issuer
+   */
+  record Revocation(
+      DeviceId device, String serial, Instant time, Instant notAfter, String pem) {}
 
   /** Revoked certificates that would otherwise still hold at {@code now}. */
   List<Revocation> revoked(Instant now);

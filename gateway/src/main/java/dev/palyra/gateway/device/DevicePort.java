@@ -2,7 +2,11 @@ package dev.palyra.gateway.device;
 
 import dev.palyra.core.approval.ApprovalRecord;
 import dev.palyra.core.approval.Approvals;
+import dev.palyra.core.audit.AuditEvent;
 import dev.palyra.core.audit.AuditLog;
+import dev.palyra.core.call.Principal;
+import dev.palyra.identity.cert.Fingerprint;
+import java.util.Map;
 import dev.palyra.core.call.Ulid;
 import dev.palyra.core.identity.Device;
 import dev.palyra.core.identity.Devices;
@@ -55,6 +59,7 @@ public final class DevicePort implements AutoCloseable {
   private static final int MAX_STREAMS = 128;
 
   private final DeviceSettings settings;
+  private final AuditLog audit;
   private final Clock clock;
   private final SecureRandom random;
   private final CertificateAuthority authority;
@@ -79,6 +84,7 @@ public final class DevicePort implements AutoCloseable {
       Clock clock,
       SecureRandom random) {
     this.settings = settings;
+    this.audit = ports.audit();
     this.clock = clock;
     this.random = random;
     this.authority =
@@ -202,15 +208,27 @@ public final class DevicePort implements AutoCloseable {
         .toList();
   }
 
-  /** The list of revoked certificates in DER. */
-  public byte[] revocationList() {
-    return authority.revocationList(
+  /** The lists of revoked certificates in DER, that of the authority in force first. */
+  public List<byte[]> revocationLists() {
+    return authority.revocationLists(
         registry.devices().revoked(clock.instant()), clock.instant().toEpochMilli());
   }
 
-  /** Starts the change to a new root, and takes a certificate under it. */
-  public void rotateAuthority() {
-    authority.rotate();
+  /**
+   * Starts the change to a new root, and takes a certificate under it.
+   *
+   * @throws IllegalStateException while an earlier change is under way
+   */
+  public void rotateAuthority(Principal by) {
+    Fingerprint before = Fingerprint.of(authority.bundle().current());
+    authority.rotate(next ->
+        audit.append(
+            new AuditEvent.Lifecycle(
+                "ca.rotated",
+                Map.of(
+                    "by", by.toString(),
+                    "from", before.hex(),
+                    "to", Fingerprint.of(next.current()).hex()))));
     keys.replace(authority.issueGateway());
   }
 

@@ -10,7 +10,10 @@ import dev.palyra.identity.pairing.Admissions;
 import dev.palyra.identity.pairing.PairingDesk;
 import dev.palyra.identity.pairing.PairingRefused;
 import dev.palyra.identity.pairing.PairingUri;
+import dev.palyra.identity.cert.RevocationList;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -119,16 +122,29 @@ final class PairingEndpoints {
     return Reply.json(200, bundle(port.get()));
   }
 
+  /** In DER that of the authority in force, as RFC 5280 wants it; in PEM all that there are. */
   Reply revocations(Exchange exchange) {
-    exchange.query().end(Set.of());
-    return new Reply.Whole(200, "application/pkix-crl", port.get().revocationList(), Map.of());
+    Query query = exchange.query();
+    String form = query.one("form").orElse("der");
+    query.end(Set.of("form"));
+    List<byte[]> lists = port.get().revocationLists();
+    return switch (form) {
+      case "der" -> new Reply.Whole(200, "application/pkix-crl", lists.getFirst(), Map.of());
+      case "pem" ->
+          new Reply.Whole(
+              200,
+              "application/x-pem-file",
+              RevocationList.pem(lists).getBytes(StandardCharsets.US_ASCII),
+              Map.of());
+      default -> throw Members.invalid("`form` must be der or pem");
+    };
   }
 
   Reply rotate(Exchange exchange) {
     exchange.query().end(Set.of());
     DevicePort devices = port.get();
     try {
-      devices.rotateAuthority();
+      devices.rotateAuthority(exchange.principal());
     } catch (IllegalStateException e) {
       throw new ProblemException(ProblemCode.CONFLICT, String.valueOf(e.getMessage()));
     }
@@ -147,6 +163,7 @@ final class PairingEndpoints {
         .previous()
         .ifPresent(previous ->
             view.put("hand_over", Certificates.pem(previous.handOver()))
+                .put("previous", Certificates.pem(previous.root()))
                 .put("previous_until", previous.until().toString()));
     return view;
   }

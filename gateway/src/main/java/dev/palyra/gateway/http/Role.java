@@ -10,7 +10,7 @@ public enum Role {
   CALLER,
   /** An operator's credential. */
   OPERATOR,
-  /** Nothing, and on the device port alone: how a device gets a credential. */
+  /** Nothing on the device port, where a device gets its credential; else an operator's. */
   PAIRING,
   /** The certificate of a paired device, or an operator's credential. */
   DEVICE;
@@ -18,8 +18,7 @@ public enum Role {
   boolean admits(Principal principal) {
     return switch (this) {
       case PUBLIC, CALLER -> true;
-      case OPERATOR, DEVICE -> principal.kind() == Principal.Kind.OPERATOR;
-      case PAIRING -> false; // No token is for it.
+      case OPERATOR, DEVICE, PAIRING -> principal.kind() == Principal.Kind.OPERATOR;
     };
   }
 }

@@ -74,7 +74,7 @@ class RenewalSoakTest {
   private void rotate(DeviceFleet fleet, int renewals) {
     if (rotated != renewals) {
       rotated = renewals;
-      fleet.port().rotateAuthority();
+      fleet.port().rotateAuthority(TestServer.OPERATOR);
     }
   }
 

@@ -20,6 +20,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * @param rootKey the name under which the root's key rests
  * @param issuingKey the name under which the issuing authority's key rests
  * @param hosts what the issuing authority may name
+ * @param retired issuing authorities before it whose certificates may still hold, the newest first
  */
 record CaState(
     int generation,
@@ -27,11 +28,19 @@ record CaState(
     String rootKey,
     X509Certificate issuing,
     String issuingKey,
-    List<String> hosts) {
+    List<String> hosts,
+    List<Retired> retired) {
   static final String NAME = "ca-state";
+
+  /**
+   * An authority that issues no more. Its key rests until all that it issued has ended, to say what
+   * of that is revoked.
+   */
+  record Retired(X509Certificate issuing, String key, Instant until) {}
 
   CaState {
     hosts = List.copyOf(hosts);
+    retired = List.copyOf(retired);
   }
 
   Secret seal() {
@@ -46,6 +55,13 @@ record CaState(
             .put("issuing", Certificates.pem(issuing))
             .put("issuing_key", issuingKey);
     hosts.forEach(json.putArray("hosts")::add);
+    var old = json.putArray("retired");
+    for (Retired one : retired) {
+      old.addObject()
+          .put("issuing", Certificates.pem(one.issuing()))
+          .put("issuing_key", one.key())
+          .put("until", one.until().toString());
+    }
     bundle
         .previous()
         .ifPresent(previous ->
@@ -82,10 +98,18 @@ record CaState(
           json.path("root_key").asString(),
           certificate(json, "issuing"),
           json.path("issuing_key").asString(),
-          json.path("hosts").valueStream().map(JsonNode::asString).toList());
+          json.path("hosts").valueStream().map(JsonNode::asString).toList(),
+          json.path("retired").valueStream().map(CaState::retired).toList());
     } finally {
       Arrays.fill(text, (byte) 0);
     }
+  }
+
+  private static Retired retired(JsonNode json) {
+    return new Retired(
+        certificate(json, "issuing"),
+        json.path("issuing_key").asString(),
+        Instant.parse(json.path("until").asString()));
   }
 
   private static X509Certificate certificate(JsonNode json, String name) {

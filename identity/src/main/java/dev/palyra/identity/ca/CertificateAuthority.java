@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The gateway's own authority, made on first use. Its root's key leaves the safe only to sign an
@@ -30,6 +31,9 @@ import java.util.Optional;
 public final class CertificateAuthority {
   /** Clocks of devices may be behind by this much. */
   private static final Duration SKEW = Duration.ofMinutes(5);
+
+  /** Issuing authorities that end within a day; more only if its hosts are changed all the time. */
+  private static final int MAX_RETIRED = 8;
 
   private final KeySafe safe;
   private final CaSettings settings;
@@ -81,7 +85,8 @@ public final class CertificateAuthority {
             random);
     put(safe, "ca-root-1", root.getPrivate());
     var bundle = new TrustBundle(trustDomain, certificate, Optional.empty());
-    return issuing(safe, settings, now, bundle, "ca-root-1", root.getPrivate(), 2, random);
+    return issuing(
+        safe, settings, now, bundle, "ca-root-1", root.getPrivate(), 2, List.of(), random);
   }
 
   /** Makes an issuing authority under the bundle's current root, and stores the whole. */
@@ -93,6 +98,7 @@ public final class CertificateAuthority {
       String rootKey,
       PrivateKey rootPrivate,
       int generation,
+      List<CaState.Retired> retired,
       SecureRandom random) {
     KeyPair keys = Keys.generate(Algorithm.ECDSA_P256, random);
     X509Certificate certificate =
@@ -105,7 +111,8 @@ public final class CertificateAuthority {
                 validity(now, settings.issuingLife()));
     String name = "ca-issuing-" + generation;
     put(safe, name, keys.getPrivate());
-    var state = new CaState(generation, bundle, rootKey, certificate, name, settings.hosts());
+    var state =
+        new CaState(generation, bundle, rootKey, certificate, name, settings.hosts(), retired);
     try (Secret sealed = state.seal()) {
       safe.put(CaState.NAME, sealed);
     }
@@ -160,21 +167,36 @@ public final class CertificateAuthority {
   }
 
   /**
-   * Signs the list of revoked certificates (RFC 5280, section 5), which holds for a leaf's life.
+   * Signs the lists of revoked certificates (RFC 5280, section 5), which hold for a leaf's life:
+   * that of the issuing authority in force first, then those of earlier ones of whose certificates
+   * some may still hold.
    *
    * @param number greater than that of every earlier list
    */
-  public byte[] revocationList(List<Revocation> revocations, long number) {
+  public List<byte[]> revocationLists(List<Revocation> revocations, long number) {
     CaState now = state;
+    Instant time = clock.instant();
+    var lists = new ArrayList<byte[]>();
+    lists.add(revocationList(now.issuing(), now.issuingKey(), revocations, number));
+    for (CaState.Retired old : now.retired()) {
+      if (time.isBefore(old.until())) {
+        lists.add(revocationList(old.issuing(), old.key(), revocations, number));
+      }
+    }
+    return lists;
+  }
+
+  private byte[] revocationList(
+      X509Certificate issuing, String key, List<Revocation> revocations, long number) {
     return RevocationList.sign(
-        now.issuing(),
-        key(now.issuingKey()),
-        revocations,
+        issuing,
+        key(key),
+        revocations.stream().filter(one -> RevocationList.isOf(issuing, one)).toList(),
         number,
         validity(clock.instant(), settings.leafLife()));
   }
 
-  /** The certificate of the authority that signs leaves and the list of revoked ones. */
+  /** The certificate of the authority that signs leaves. */
   public X509Certificate issuing() {
     return state.issuing();
   }
@@ -184,9 +206,10 @@ public final class CertificateAuthority {
    * the overlap both roots are trusted. The old root signs the new one, so that devices which know
    * the old one follow by themselves.
    *
+   * @param record writes down what is about to come into force; if it throws, nothing changes
    * @throws IllegalStateException while an earlier change is under way
    */
-  public synchronized TrustBundle rotate() {
+  public synchronized TrustBundle rotate(Consumer<TrustBundle> record) {
     refresh();
     CaState before = state;
     Instant now = clock.instant();
@@ -214,8 +237,12 @@ public final class CertificateAuthority {
             trustDomain,
             root,
             Optional.of(new TrustBundle.Previous(before.bundle().current(), handOver, until)));
-    state = issuing(safe, settings, now, bundle, name, keys.getPrivate(), generation + 1, random);
-    safe.remove(before.issuingKey());
+    record.accept(bundle);
+    List<CaState.Retired> retired = retire(before, now);
+    state =
+        issuing(
+            safe, settings, now, bundle, name, keys.getPrivate(), generation + 1, retired, random);
+    forget(before, retired);
     safe.remove(before.rootKey()); // Its last signature was the hand-over.
     return bundle;
   }
@@ -227,8 +254,10 @@ public final class CertificateAuthority {
     Instant from = before.issuing().getNotBefore().toInstant();
     Instant due = from.plus(settings.issuingLife().multipliedBy(2).dividedBy(3));
     if (now.isBefore(due) && before.hosts().equals(settings.hosts())) {
+      forgetEnded(before, now);
       return;
     }
+    List<CaState.Retired> retired = retire(before, now);
     state =
         issuing(
             safe,
@@ -238,8 +267,51 @@ public final class CertificateAuthority {
             before.rootKey(),
             key(before.rootKey()),
             before.generation() + 1,
+            retired,
             random);
-    safe.remove(before.issuingKey());
+    forget(before, retired);
+  }
+
+  /** Who still has to say what of theirs is revoked, once {@code before} issues no more. */
+  private List<CaState.Retired> retire(CaState before, Instant now) {
+    var retired = new ArrayList<CaState.Retired>();
+    Instant until = now.plus(settings.leafLife());
+    retired.add(new CaState.Retired(before.issuing(), before.issuingKey(), until));
+    before.retired().stream()
+        .filter(old -> now.isBefore(old.until()))
+        .limit(MAX_RETIRED - 1L)
+        .forEach(retired::add);
+    return List.copyOf(retired);
+  }
+
+  /** Destroys the keys of those before that are not needed any more. */
+  private void forget(CaState before, List<CaState.Retired> retired) {
+    before.retired().stream()
+        .filter(old -> !retired.contains(old))
+        .forEach(old -> safe.remove(old.key()));
+  }
+
+  /** Destroys the keys of authorities all of whose certificates have ended. */
+  private void forgetEnded(CaState before, Instant now) {
+    List<CaState.Retired> left =
+        before.retired().stream().filter(old -> now.isBefore(old.until())).toList();
+    if (left.equals(before.retired())) {
+      return;
+    }
+    var after =
+        new CaState(
+            before.generation(),
+            before.bundle(),
+            before.rootKey(),
+            before.issuing(),
+            before.issuingKey(),
+            before.hosts(),
+            left);
+    try (Secret sealed = after.seal()) {
+      safe.put(CaState.NAME, sealed);
+    }
+    state = after;
+    forget(before, left);
   }
 
   private PrivateKey key(String name) {

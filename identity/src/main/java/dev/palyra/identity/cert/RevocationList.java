@@ -20,6 +20,21 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 public final class RevocationList {
   private RevocationList() {}
 
+  /** Whether this authority issued what was revoked: an authority speaks for its own only. */
+  public static boolean isOf(X509Certificate issuer, Revocation revocation) {
+    return Certificates.parsePem(revocation.pem())
+        .getFirst()
+        .getIssuerX500Principal()
+        .equals(issuer.getSubjectX500Principal());
+  }
+
+  /** Lists as PEM, one after the other. */
+  public static String pem(List<byte[]> lists) {
+    var text = new StringBuilder();
+    lists.forEach(list -> text.append(Certificates.pem("X509 CRL", list)));
+    return text.toString();
+  }
+
   /** The list in DER. */
   public static byte[] sign(
       X509Certificate issuer,

@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.palyra.core.identity.DeviceId;
+import dev.palyra.core.identity.Devices.Revocation;
 import dev.palyra.identity.MemorySafe;
 import dev.palyra.identity.TestClock;
+import dev.palyra.identity.cert.Certificates;
 import dev.palyra.identity.cert.ChainRules;
 import dev.palyra.identity.cert.ChainRules.Purpose;
 import dev.palyra.identity.cert.Keys;
 import dev.palyra.identity.cert.Verdict;
 import dev.palyra.identity.cert.Violation;
+import java.io.ByteArrayInputStream;
 import java.security.SecureRandom;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
@@ -94,7 +99,7 @@ class CertificateAuthorityTest {
 
     assertThat(authority.issuing()).isNotEqualTo(before);
     assertThat(chain.get(1)).isEqualTo(authority.issuing());
-    assertThat(safe.names()).hasSize(3);
+    assertThat(safe.names()).hasSize(4);
   }
 
   @Test
@@ -109,7 +114,7 @@ class CertificateAuthorityTest {
     var authority = open("localhost");
     var old = List.of(authority.bundle().current());
     List<X509Certificate> before = device(authority);
-    TrustBundle bundle = authority.rotate();
+    TrustBundle bundle = authority.rotate(_ -> {});
     List<X509Certificate> after = authority.issueGateway().chain();
     String domain = authority.trustDomain();
 
@@ -126,16 +131,73 @@ class CertificateAuthorityTest {
   void afterTheOverlapTheOldRootIsGone() {
     var authority = open("localhost");
     X509Certificate old = authority.bundle().current();
-    authority.rotate();
-    assertThatThrownBy(authority::rotate).isInstanceOf(IllegalStateException.class);
+    authority.rotate(_ -> {});
+    assertThatThrownBy(() -> authority.rotate(_ -> {})).isInstanceOf(IllegalStateException.class);
     clock.advance(Duration.ofDays(7).plusSeconds(1));
     List<X509Certificate> chain = authority.issueGateway().chain();
 
     assertThat(authority.bundle().anchors(clock.instant())).doesNotContain(old);
     assertThat(judge(chain, List.of(old), authority.trustDomain(), Purpose.TLS_SERVER))
         .isEqualTo(new Verdict.Refused(Violation.WRONG_ISSUER));
-    authority.rotate();
-    assertThat(safe.names()).hasSize(3).doesNotContain("ca-root-1");
+    authority.rotate(_ -> {});
+    assertThat(safe.names()).hasSize(4).doesNotContain("ca-root-1");
+  }
+
+  @Test
+  void whatCannotBeRecordedDoesNotHappen() {
+    var authority = open("localhost");
+    TrustBundle before = authority.bundle();
+    assertThatThrownBy(
+            () ->
+                authority.rotate(_ -> {
+                  throw new IllegalArgumentException("disk full");
+                }))
+        .hasMessage("disk full");
+
+    assertThat(authority.bundle()).isEqualTo(before);
+    assertThat(open("localhost").bundle()).isEqualTo(before);
+    assertThat(device(authority).get(1)).isEqualTo(authority.issuing());
+  }
+
+  private Revocation revoked(X509Certificate leaf) {
+    return new Revocation(
+        DEVICE,
+        leaf.getSerialNumber().toString(16),
+        clock.instant(),
+        leaf.getNotAfter().toInstant(),
+        Certificates.pem(leaf));
+  }
+
+  private static X509CRL list(byte[] der) throws Exception {
+    return (X509CRL)
+        CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(der));
+  }
+
+  /** Each authority lists what it issued, also one that issues no more, until all of it has ended. */
+  @Test
+  void anEarlierAuthorityStillSaysWhatOfItsIsRevoked() throws Exception {
+    var authority = open("localhost");
+    X509Certificate earlier = authority.issuing();
+    X509Certificate old = device(authority).getFirst();
+    authority.rotate(_ -> {});
+    authority = open("localhost"); // Also after a restart.
+    X509Certificate current = device(authority).getFirst();
+    List<byte[]> lists = authority.revocationLists(List.of(revoked(old), revoked(current)), 7);
+
+    assertThat(lists).hasSize(2);
+    X509CRL first = list(lists.getFirst());
+    first.verify(authority.issuing().getPublicKey());
+    assertThat(first.isRevoked(current)).isTrue();
+    assertThat(first.getRevokedCertificates()).hasSize(1);
+    X509CRL second = list(lists.getLast());
+    second.verify(earlier.getPublicKey());
+    assertThat(second.isRevoked(old)).isTrue();
+    assertThat(second.getRevokedCertificates()).hasSize(1);
+
+    clock.advance(Duration.ofHours(25));
+    assertThat(authority.revocationLists(List.of(), 8)).hasSize(1);
+    var _ = device(authority);
+    assertThat(safe.names()).hasSize(3);
   }
 
   @Test
