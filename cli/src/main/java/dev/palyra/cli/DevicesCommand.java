@@ -120,7 +120,7 @@ final class DevicesCommand implements Runnable {
   int rotate() {
     return DeviceLogin.orSay(() -> {
       try (PairedDevice device = DeviceLogin.required(app().home())) {
-        device.renew(true);
+        device.rotate();
         app()
             .terminal()
             .out()
@@ -140,6 +140,7 @@ final class DevicesCommand implements Runnable {
     if (crl) {
       byte[] lists = app().operator().bytes("/v1/ca/crl?form=pem");
       app().terminal().out().print(new String(lists, StandardCharsets.US_ASCII));
+      app().terminal().out().flush();
       return 0;
     }
     JsonNode authority = app().operator().get("/v1/ca");
@@ -150,6 +151,7 @@ final class DevicesCommand implements Runnable {
     app().terminal().err().println("root " + fingerprint(authority));
     app().terminal().out().print(authority.path("root").asString());
     app().terminal().out().print(authority.path("previous").asString(""));
+    app().terminal().out().flush();
     return 0;
   }
 

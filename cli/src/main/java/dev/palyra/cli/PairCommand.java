@@ -2,6 +2,7 @@ package dev.palyra.cli;
 
 import dev.palyra.core.identity.DeviceRole;
 import dev.palyra.identity.cert.Fingerprint;
+import dev.palyra.identity.cert.Keys;
 import dev.palyra.identity.device.DeviceStore;
 import dev.palyra.identity.device.PairedDevice;
 import dev.palyra.identity.device.Pairing;
@@ -98,6 +99,12 @@ final class PairCommand implements Runnable {
               defaultValue = "agent",
               description = "agent (default), operator or node")
           String role,
+      @Option(
+              names = "--key",
+              paramLabel = "KIND",
+              defaultValue = "p256",
+              description = "p256 (default) or ed25519")
+          String key,
       @Option(names = "--replace", description = "give up the identity that this home has")
           boolean replace) {
     DeviceStore store = DeviceLogin.store(app().home());
@@ -115,12 +122,16 @@ final class PairCommand implements Runnable {
     DeviceRole wanted =
         DeviceRole.ofWord(role)
             .orElseThrow(() -> CliException.unusable("--role must be agent, operator or node"));
+    Keys.Algorithm algorithm =
+        Keys.Algorithm.ofWord(key)
+            .orElseThrow(() -> CliException.unusable("--key must be p256 or ed25519"));
     String called = name == null ? hostName() : name;
     return DeviceLogin.orSay(() -> {
       try (var pairing =
           new Pairing(
               target.gateway(),
               target.root().or(() -> pinned(known, target)),
+              algorithm,
               Clock.systemUTC(),
               new SecureRandom())) {
         Pairing.Asked asked =

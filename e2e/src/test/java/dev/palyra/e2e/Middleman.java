@@ -98,7 +98,7 @@ final class Middleman implements AutoCloseable {
         + authority.trustDomain()
         + "\",\"root\":\""
         + Certificates.pem(authority.bundle().current()).replace("\n", "\\n")
-        + "\"}";
+        + "\",\"key_algorithms\":[\"p256\"]}";
   }
 
   @Override

@@ -108,7 +108,7 @@ class PairingTest {
       assertThat(status(device, "/v1/tools")).isEqualTo(200);
       assertThat(status(device, "/v1/devices")).isEqualTo(403);
       var before = device.certificate();
-      device.renew(false);
+      device.renew();
       assertThat(device.certificate()).isNotEqualTo(before);
       assertThat(status(device, "/v1/tools")).isEqualTo(200);
 

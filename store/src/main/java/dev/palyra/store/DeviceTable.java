@@ -30,10 +30,11 @@ final class DeviceTable {
       case DeviceChange.Paired paired -> pair(db, paired);
       case DeviceChange.Renewed renewed -> {
         require(isActive(db, renewed.id()), change, "is unknown or revoked");
-        if (renewed.alone()) {
-          revokeCertificates(db, renewed.id(), now);
-        }
         insert(db, renewed.certificate());
+      }
+      case DeviceChange.OthersRevoked(DeviceId id, String serial) -> {
+        require(isActive(db, id), change, "is unknown or revoked");
+        revokeCertificates(db, id, serial, now);
       }
       case DeviceChange.RoleChanged(DeviceId id, DeviceRole from, DeviceRole to, String approval) ->
           require(
@@ -45,7 +46,7 @@ final class DeviceTable {
           require(update(db, "name = ?", "", name, id), change, "is unknown or revoked");
       case DeviceChange.Revoked(DeviceId id, var _, var _) -> {
         require(update(db, "revoked = ?", "", now.toString(), id), change, "is revoked already");
-        revokeCertificates(db, id, now);
+        revokeCertificates(db, id, "", now);
       }
     }
   }
@@ -92,13 +93,16 @@ final class DeviceTable {
             AuditWriter.TIME.format(certificate.notBefore().minusSeconds(86_400)));
   }
 
-  private static void revokeCertificates(Session db, DeviceId device, Instant now)
+  /** Revokes all of a device's certificates but the one with the serial {@code but}. */
+  private static void revokeCertificates(Session db, DeviceId device, String but, Instant now)
       throws SQLException {
     var _ =
         db.update(
-            "UPDATE device_certificates SET revoked = ? WHERE device = ? AND revoked IS NULL",
+            "UPDATE device_certificates SET revoked = ?"
+                + " WHERE device = ? AND serial <> ? AND revoked IS NULL",
             now.toString(),
-            device.value());
+            device.value(),
+            but);
   }
 
   private static boolean isConsumed(Session db, String approval) throws SQLException {

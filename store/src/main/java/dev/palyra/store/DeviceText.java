@@ -19,8 +19,12 @@ final class DeviceText {
         yield "device.paired";
       }
       case DeviceChange.Renewed e -> {
-        certificate(e.certificate(), to).put("alone", e.alone());
+        certificate(e.certificate(), to);
         yield "device.renewed";
+      }
+      case DeviceChange.OthersRevoked e -> {
+        to.put("serial", e.serial());
+        yield "device.others-revoked";
       }
       case DeviceChange.RoleChanged e -> {
         to.put("from", e.from().word()).put("to", e.to().word()).put("approval", e.approval());

@@ -129,8 +129,7 @@ final class DevicesTest {
     pair();
     append(
         new DeviceChange.Renewed(
-            new DeviceCertificate(ID, "a2", Sample.NOW, Sample.NOW.plusSeconds(90_000), "PEM"),
-            false));
+            new DeviceCertificate(ID, "a2", Sample.NOW, Sample.NOW.plusSeconds(90_000), "PEM")));
     append(new DeviceChange.Revoked(ID, "lost", Sample.ALICE));
 
     assertThat(store.devices().find(ID).orElseThrow().active()).isFalse();
@@ -142,7 +141,8 @@ final class DevicesTest {
         .containsExactly("a2");
     for (DeviceChange change :
         new DeviceChange[] {
-          new DeviceChange.Renewed(certificate("a3"), false),
+          new DeviceChange.Renewed(certificate("a3")),
+          new DeviceChange.OthersRevoked(ID, "a2"),
           new DeviceChange.Renamed(ID, "other", Sample.ALICE),
           new DeviceChange.Revoked(ID, "again", Sample.ALICE),
           new DeviceChange.RoleChanged(ID, DeviceRole.AGENT, DeviceRole.OPERATOR, consumed(5 + 0))
@@ -171,12 +171,12 @@ final class DevicesTest {
   }
 
   @Test
-  void aRenewalThatStandsAloneRevokesTheEarlierCertificates() {
+  void theOtherCertificatesOfADeviceAreRevoked() {
     pair();
     append(
         new DeviceChange.Renewed(
-            new DeviceCertificate(ID, "a2", Sample.NOW, Sample.NOW.plusSeconds(90_000), "PEM"),
-            true));
+            new DeviceCertificate(ID, "a2", Sample.NOW, Sample.NOW.plusSeconds(90_000), "PEM")));
+    append(new DeviceChange.OthersRevoked(ID, "a2"));
 
     assertThat(store.devices().revoked(Sample.NOW))
         .extracting(Devices.Revocation::serial)

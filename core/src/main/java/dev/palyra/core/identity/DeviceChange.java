@@ -20,17 +20,20 @@ public sealed interface DeviceChange {
     }
   }
 
-  /**
-   * It holds another certificate.
-   *
-   * @param alone whether every earlier certificate of the device is revoked by this
-   */
-  record Renewed(DeviceCertificate certificate, boolean alone) implements DeviceChange {
+  /** It holds another certificate. */
+  record Renewed(DeviceCertificate certificate) implements DeviceChange {
     @Override
     public DeviceId id() {
       return certificate.device();
     }
   }
+
+  /**
+   * Every certificate of it is revoked but one.
+   *
+   * @param serial of the one
+   */
+  record OthersRevoked(DeviceId id, String serial) implements DeviceChange {}
 
   /**
    * Its role changed.

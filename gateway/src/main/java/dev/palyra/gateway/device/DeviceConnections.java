@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.eclipse.jetty.io.EndPoint;
@@ -21,10 +22,15 @@ import org.eclipse.jetty.io.ssl.SslHandshakeListener;
 final class DeviceConnections implements SslHandshakeListener {
   private final DeviceRegistry registry;
   private final InstantSource clock;
+  private final Consumer<EndPoint> arrived;
   private final Map<EndPoint, X509Certificate> open = new ConcurrentHashMap<>();
 
-  DeviceConnections(DeviceRegistry registry, InstantSource clock) {
+  /**
+   * @param arrived told of each connection that belongs to a device
+   */
+  DeviceConnections(DeviceRegistry registry, InstantSource clock, Consumer<EndPoint> arrived) {
     this.registry = registry;
+    this.arrived = arrived;
     this.clock = clock;
     registry.onChange(this::closeRefused);
   }
@@ -38,6 +44,8 @@ final class DeviceConnections implements SslHandshakeListener {
       // It may have been shut out between the check of its certificate and this line.
       if (device(certificate.get()).isEmpty()) {
         event.getEndPoint().close();
+      } else {
+        arrived.accept(event.getEndPoint());
       }
     }
   }

@@ -31,8 +31,10 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -55,6 +57,10 @@ public final class DevicePort implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DevicePort.class);
   private static final Duration LOOK_AT_CLOCK = Duration.ofMinutes(1);
 
+  private static final Duration LISTS_FRESH = Duration.ofMinutes(10);
+  private static final int STRANGERS_OF_ONE_ADDRESS = 64;
+  private static final Duration STRANGERS_STAY = Duration.ofMinutes(1);
+
   /** Requests at a time on one connection of HTTP/2. */
   private static final int MAX_STREAMS = 128;
 
@@ -71,6 +77,12 @@ public final class DevicePort implements AutoCloseable {
   private final ChainRules rules;
   private final Thread renewal;
   private volatile Optional<ServerConnector> connector = Optional.empty();
+  private volatile Optional<Strangers> strangers = Optional.empty();
+  private volatile Optional<Lists> lists = Optional.empty();
+  private final AtomicLong changes = new AtomicLong();
+
+  /** Signed lists, which anybody may ask for again and again. */
+  private record Lists(List<byte[]> signed, long change, Instant until) {}
 
   /** What the store and the policy give. */
   public record Ports(
@@ -98,7 +110,12 @@ public final class DevicePort implements AutoCloseable {
     this.desk =
         new PairingDesk(
             limits, clock, random, authority, this::tlsKey, admissions);
-    this.connections = new DeviceConnections(registry, clock);
+    this.connections =
+        new DeviceConnections(
+            registry,
+            clock,
+            endPoint -> strangers.ifPresent(some -> some.known(endPoint)));
+    registry.onChange(changes::incrementAndGet);
     this.rules = new ChainRules(clock);
     this.renewal = Thread.ofVirtual().name("gateway-certificate").start(this::renewInTime);
   }
@@ -134,6 +151,14 @@ public final class DevicePort implements AutoCloseable {
     added.setPort(settings.port());
     added.setIdleTimeout(idleTimeout.toMillis());
     added.addBean(connections);
+    strangers =
+        Optional.of(
+            new Strangers(
+                Math.max(1, settings.maxConnections() / 4),
+                STRANGERS_OF_ONE_ADDRESS,
+                STRANGERS_STAY,
+                added.getScheduler()));
+    added.addBean(strangers.get());
     added.addBean(new NetworkConnectionLimit(settings.maxConnections(), added));
     server.addConnector(added);
     connector = Optional.of(added);
@@ -164,10 +189,15 @@ public final class DevicePort implements AutoCloseable {
    * session may be older than a revocation.
    */
   public Optional<Device> device(Request request) {
+    return certificate(request).flatMap(connections::device);
+  }
+
+  /** The certificate that the connection was made with. */
+  public static Optional<X509Certificate> certificate(Request request) {
     EndPoint.SslSessionData data = endPoint(request).getSslSessionData();
     return data == null
         ? Optional.empty()
-        : DeviceConnections.certificate(data.sslSession()).flatMap(connections::device);
+        : DeviceConnections.certificate(data.sslSession());
   }
 
   private static EndPoint endPoint(Request request) {
@@ -210,8 +240,20 @@ public final class DevicePort implements AutoCloseable {
 
   /** The lists of revoked certificates in DER, that of the authority in force first. */
   public List<byte[]> revocationLists() {
-    return authority.revocationLists(
-        registry.devices().revoked(clock.instant()), clock.instant().toEpochMilli());
+    Instant now = clock.instant();
+    long change = changes.get();
+    Optional<Lists> known =
+        lists.filter(signed -> signed.change() == change && now.isBefore(signed.until()));
+    if (known.isEmpty()) {
+      known =
+          Optional.of(
+              new Lists(
+                  authority.revocationLists(registry.devices().revoked(now), now.toEpochMilli()),
+                  change,
+                  now.plus(LISTS_FRESH)));
+      lists = known;
+    }
+    return known.get().signed();
   }
 
   /**
@@ -230,6 +272,7 @@ public final class DevicePort implements AutoCloseable {
                     "from", before.hex(),
                     "to", Fingerprint.of(next.current()).hex()))));
     keys.replace(authority.issueGateway());
+    long _ = changes.incrementAndGet();
   }
 
   private void renewInTime() {

@@ -129,6 +129,7 @@ final class Api {
             case DEVICE_REVOKE -> devices::revoke;
             case DEVICE_UPGRADE -> devices::upgrade;
             case DEVICE_RENEW -> devices::renew;
+            case DEVICE_REVOKE_OTHERS -> devices::revokeOthers;
             case SECRET_REMOVE -> secrets::remove;
             case SECRET_GET -> secrets::get;
             case SECRET_DESCRIBE -> secrets::describe;

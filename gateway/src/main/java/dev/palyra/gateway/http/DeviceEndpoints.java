@@ -100,11 +100,10 @@ final class DeviceEndpoints {
     exchange.query().end(Set.of());
     Members body = exchange.json();
     String csr = body.requireText("csr");
-    boolean alone = body.flag("alone").orElse(false);
     body.end();
     Device device = own(exchange);
     try {
-      DeviceCertificate issued = port.get().admissions().renew(device.id(), csr, alone);
+      DeviceCertificate issued = port.get().admissions().renew(device.id(), csr);
       return Reply.json(
           200,
           PairingEndpoints.bundle(port.get())
@@ -113,6 +112,19 @@ final class DeviceEndpoints {
               .put("certificate", issued.pem()));
     } catch (IllegalArgumentException e) {
       throw Members.invalid(Text.line(String.valueOf(e.getMessage())));
+    } catch (TransitionRefusedException e) {
+      throw new ProblemException(ProblemCode.NOT_ALLOWED, "the device is revoked");
+    }
+  }
+
+  /** A device has every certificate of it revoked but the one that it shows. */
+  Reply revokeOthers(Exchange exchange) throws IOException {
+    exchange.query().end(Set.of());
+    exchange.json().end();
+    Device device = own(exchange);
+    try {
+      port.get().admissions().revokeOthers(device.id(), exchange.certificate().orElseThrow());
+      return Reply.nothing();
     } catch (TransitionRefusedException e) {
       throw new ProblemException(ProblemCode.NOT_ALLOWED, "the device is revoked");
     }

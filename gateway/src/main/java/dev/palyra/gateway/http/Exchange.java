@@ -5,7 +5,9 @@ import dev.palyra.core.call.Principal;
 import dev.palyra.core.call.StrictJson;
 import dev.palyra.core.identity.Device;
 import dev.palyra.gateway.config.ServerSettings;
+import dev.palyra.gateway.device.DevicePort;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Arrays;
@@ -42,6 +44,11 @@ final class Exchange {
   /** The paired device that asks, on the device port. */
   Optional<Device> device() {
     return caller.device();
+  }
+
+  /** The certificate that the connection was made with, on the device port. */
+  Optional<X509Certificate> certificate() {
+    return DevicePort.certificate(request);
   }
 
   /** Its id, as calls and approvals carry it. */
@@ -96,6 +103,11 @@ final class Exchange {
 
   /** The body as a JSON object of exactly the members that the reader asks for. */
   Members json() throws IOException {
+    return json(settings.bodyLimit());
+  }
+
+  /** Likewise, of at most {@code limit} bytes: of somebody who is not known yet. */
+  Members json(long limit) throws IOException {
     String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
     if (type == null
         || !type.toLowerCase(java.util.Locale.ROOT).matches("application/json(;.*)?")) {
@@ -103,7 +115,7 @@ final class Exchange {
           ProblemCode.UNSUPPORTED_TYPE, "the body must have the type application/json");
     }
     try {
-      return Members.of(StrictJson.parse(body(settings.bodyLimit())));
+      return Members.of(StrictJson.parse(body(limit)));
     } catch (MalformedJsonException e) {
       throw new ProblemException(ProblemCode.MALFORMED_JSON, String.valueOf(e.getMessage()));
     }

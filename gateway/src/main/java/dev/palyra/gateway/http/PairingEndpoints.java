@@ -10,6 +10,7 @@ import dev.palyra.identity.pairing.Admissions;
 import dev.palyra.identity.pairing.PairingDesk;
 import dev.palyra.identity.pairing.PairingRefused;
 import dev.palyra.identity.pairing.PairingUri;
+import dev.palyra.identity.cert.Keys;
 import dev.palyra.identity.cert.RevocationList;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,10 +19,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /v1/pairing} and {@code /v1/ca}: how a device gets in, and what it must trust. */
 final class PairingEndpoints {
+  /** A request for a certificate has 8 KiB at most, a message of the key agreement 1.3. */
+  private static final long STRANGERS_BYTES = 16 << 10;
+
   private final Supplier<DevicePort> port;
 
   /**
@@ -57,7 +62,7 @@ final class PairingEndpoints {
 
   Reply begin(Exchange exchange) throws IOException {
     exchange.query().end(Set.of());
-    Members body = exchange.json();
+    Members body = exchange.json(STRANGERS_BYTES);
     var begin =
         new PairingDesk.Begin(
             body.requireText("nameplate"),
@@ -82,7 +87,7 @@ final class PairingEndpoints {
   Reply confirm(Exchange exchange) throws IOException {
     exchange.query().end(Set.of());
     String session = exchange.parameter("id");
-    Members body = exchange.json();
+    Members body = exchange.json(STRANGERS_BYTES);
     if (body.flag("abort").orElse(false)) {
       body.end();
       return answered(() -> {
@@ -119,7 +124,7 @@ final class PairingEndpoints {
 
   Reply authority(Exchange exchange) {
     exchange.query().end(Set.of());
-    return Reply.json(200, bundle(port.get()));
+    return Reply.json(200, whole(port.get()));
   }
 
   /** In DER that of the authority in force, as RFC 5280 wants it; in PEM all that there are. */
@@ -148,7 +153,19 @@ final class PairingEndpoints {
     } catch (IllegalStateException e) {
       throw new ProblemException(ProblemCode.CONFLICT, String.valueOf(e.getMessage()));
     }
-    return Reply.json(200, bundle(devices));
+    return Reply.json(200, whole(devices));
+  }
+
+  private static ObjectNode whole(DevicePort devices) {
+    ObjectNode view = bundle(devices);
+    var algorithms = view.putArray("key_algorithms");
+    Stream.of(Keys.Algorithm.values()).map(Keys.Algorithm::word).forEach(algorithms::add);
+    devices
+        .authority()
+        .bundle()
+        .previous()
+        .ifPresent(previous -> view.put("previous", Certificates.pem(previous.root())));
+    return view;
   }
 
   static ObjectNode bundle(DevicePort devices) {
@@ -163,7 +180,6 @@ final class PairingEndpoints {
         .previous()
         .ifPresent(previous ->
             view.put("hand_over", Certificates.pem(previous.handOver()))
-                .put("previous", Certificates.pem(previous.root()))
                 .put("previous_until", previous.until().toString()));
     return view;
   }

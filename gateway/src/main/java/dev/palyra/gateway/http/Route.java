@@ -69,6 +69,7 @@ public enum Route {
   DEVICE_REVOKE("POST", "/v1/devices/{id}/revoke", Role.OPERATOR),
   DEVICE_UPGRADE("POST", "/v1/devices/{id}/upgrade", Role.DEVICE),
   DEVICE_RENEW("POST", "/v1/devices/{id}/renew", Role.DEVICE),
+  DEVICE_REVOKE_OTHERS("POST", "/v1/devices/{id}/revoke-others", Role.DEVICE),
   SECRET_REMOVE("DELETE", "/v1/secrets/{scope}/{key}", Role.OPERATOR),
   SECRET_GET("GET", "/v1/secrets/{scope}/{key}", Role.OPERATOR),
   SECRET_DESCRIBE("POST", "/v1/secrets/{scope}/{key}/metadata", Role.OPERATOR),

@@ -14,6 +14,7 @@ import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** Key pairs of the algorithms that are accepted: ECDSA on P-256 by default, and Ed25519. */
 public final class Keys {
@@ -21,15 +22,27 @@ public final class Keys {
 
   /** What to sign with. */
   public enum Algorithm {
-    ECDSA_P256("EC", "SHA256withECDSA"),
-    ED25519("Ed25519", "Ed25519");
+    ECDSA_P256("p256", "EC", "SHA256withECDSA"),
+    ED25519("ed25519", "Ed25519", "Ed25519");
 
+    private final String word;
     private final String key;
     private final String signature;
 
-    Algorithm(String key, String signature) {
+    Algorithm(String word, String key, String signature) {
+      this.word = word;
       this.key = key;
       this.signature = signature;
+    }
+
+    /** The name used on the command line and in the API. */
+    public String word() {
+      return word;
+    }
+
+    /** The algorithm with this {@link #word()}; empty for anything else. */
+    public static Optional<Algorithm> ofWord(String word) {
+      return Arrays.stream(values()).filter(algorithm -> algorithm.word.equals(word)).findFirst();
     }
 
     String signature() {
@@ -51,7 +64,7 @@ public final class Keys {
   }
 
   /** The algorithm that signs with this key. */
-  static Algorithm algorithm(PrivateKey key) {
+  public static Algorithm algorithm(PrivateKey key) {
     return switch (key.getAlgorithm()) {
       case "EC" -> Algorithm.ECDSA_P256;
       case "EdDSA", "Ed25519" -> Algorithm.ED25519;

@@ -1,7 +1,7 @@
 package dev.palyra.identity.device;
 
 /** Something between this device and its gateway failed. One clear line, for people. */
-public final class DeviceException extends RuntimeException {
+public class DeviceException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public DeviceException(String message) {

@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.KeyPair;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
@@ -176,8 +175,4 @@ public final class DeviceStore {
     }
   }
 
-  /** A new key, of the default kind. */
-  static KeyPair newKey(java.security.SecureRandom random) {
-    return Keys.generate(Keys.Algorithm.ECDSA_P256, random);
-  }
 }

@@ -109,13 +109,14 @@ public final class GatewayLink implements AutoCloseable {
       }
     }
     if (e instanceof ConnectException) {
-      return new DeviceException("no gateway answers at " + gateway);
+      return new GatewayAwayException("no gateway answers at " + gateway);
     }
-    if (e instanceof SSLException) {
+    if (e instanceof SSLException && String.valueOf(e.getMessage()).contains("fatal alert")) {
       return new DeviceException(
           "the gateway at " + gateway + " refused this device: it may be revoked or have expired");
     }
-    return new DeviceException("the connection to the gateway at " + gateway + " broke off");
+    return new GatewayAwayException(
+        "the connection to the gateway at " + gateway + " broke off; if it does so again, this device may be revoked");
   }
 
   private static List<X509Certificate> chain(HttpResponse<?> response) {

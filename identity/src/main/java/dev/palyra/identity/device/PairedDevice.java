@@ -4,6 +4,7 @@ import dev.palyra.identity.ca.Credential;
 import dev.palyra.identity.cert.Certificates;
 import dev.palyra.identity.cert.ChainRules;
 import dev.palyra.identity.cert.CsrRequest;
+import dev.palyra.identity.cert.Keys;
 import dev.palyra.identity.cert.Verdict;
 import dev.palyra.identity.tls.SwappableKeys;
 import java.security.KeyPair;
@@ -95,23 +96,31 @@ public final class PairedDevice implements AutoCloseable {
       if (clock.instant().isBefore(paired().credential().renewAt())) {
         return taken;
       }
-      renewNow(false);
+      renewNow();
       return true;
     });
   }
 
-  /**
-   * Takes another certificate, for a new key, and follows a rotation of the root.
-   *
-   * @param alone whether the earlier certificates are to be revoked
-   */
-  public synchronized void renew(boolean alone) {
+  /** Takes another certificate, for a new key, and follows a rotation of the root. */
+  public synchronized void renew() {
     boolean _ =
         store.alone(() -> {
           boolean _ = takeOver();
-          renewNow(alone);
+          renewNow();
           return true;
         });
+  }
+
+  /**
+   * Renews, and then has every earlier certificate revoked, by the one that came: had it been lost
+   * on the way, the earlier ones would still hold.
+   */
+  public synchronized void rotate() {
+    renew();
+    JsonNode _ =
+        GatewayLink.expect(
+            link.post(
+                "/v1/devices/" + id() + "/revoke-others", JsonNodeFactory.instance.objectNode()));
   }
 
   private boolean takeOver() {
@@ -132,16 +141,15 @@ public final class PairedDevice implements AutoCloseable {
     link = linked();
   }
 
-  private void renewNow(boolean alone) {
-    KeyPair next = DeviceStore.newKey(random);
+  private void renewNow() {
+    KeyPair next = Keys.generate(Keys.algorithm(paired().credential().key()), random);
     JsonNode answer =
         GatewayLink.expect(
             link.post(
                 "/v1/devices/" + id() + "/renew",
                 JsonNodeFactory.instance
                     .objectNode()
-                    .put("csr", CsrRequest.pem(next))
-                    .put("alone", alone)));
+                    .put("csr", CsrRequest.pem(next))));
     Pins pins = follow(answer);
     List<X509Certificate> chain = Certificates.parsePem(answer.path("certificate").asString());
     Verdict verdict =

@@ -8,6 +8,7 @@ import dev.palyra.identity.cert.ChainRules;
 import dev.palyra.identity.cert.ChainRules.Purpose;
 import dev.palyra.identity.cert.CsrRequest;
 import dev.palyra.identity.cert.Fingerprint;
+import dev.palyra.identity.cert.Keys;
 import dev.palyra.identity.cert.SpiffeId;
 import dev.palyra.identity.cert.Verdict;
 import dev.palyra.identity.pairing.Binding;
@@ -20,6 +21,7 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -29,6 +31,10 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * is anybody: its chain only has to be sound in itself, and is then bound into the proof.
  */
 public final class Pairing implements AutoCloseable {
+  /** Requests wait for ten minutes; this is in case that the gateway does not come back. */
+  private static final Duration LONGEST = Duration.ofMinutes(15);
+
+  private final Keys.Algorithm algorithm;
   private final Clock clock;
   private final SecureRandom random;
   private final ChainRules rules;
@@ -41,12 +47,25 @@ public final class Pairing implements AutoCloseable {
    * @param expected the root's fingerprint, where the URI of a QR code gave it
    */
   public Pairing(String gateway, Optional<Fingerprint> expected, Clock clock, SecureRandom random) {
+    this(gateway, expected, Keys.Algorithm.ECDSA_P256, clock, random);
+  }
+
+  /**
+   * @param algorithm of this device's key, which its later ones will have too
+   */
+  public Pairing(
+      String gateway,
+      Optional<Fingerprint> expected,
+      Keys.Algorithm algorithm,
+      Clock clock,
+      SecureRandom random) {
+    this.algorithm = algorithm;
     this.clock = clock;
     this.random = random;
     this.rules = new ChainRules(clock);
     this.gateway = gateway;
     this.expected = expected;
-    this.keys = DeviceStore.newKey(random);
+    this.keys = Keys.generate(algorithm, random);
     this.link = FirstUse.anybody(gateway, random);
   }
 
@@ -58,6 +77,13 @@ public final class Pairing implements AutoCloseable {
     GatewayLink.Answer first = link.get("/v1/ca");
     Pins pins = FirstUse.sound(first, rules);
     requireExpected(Fingerprint.of(pins.roots().getFirst()));
+    if (first
+        .body()
+        .path("key_algorithms")
+        .valueStream()
+        .noneMatch(word -> word.asString().equals(algorithm.word()))) {
+      throw new DeviceException("the gateway takes no key of the kind " + algorithm.word());
+    }
     String csr = CsrRequest.pem(keys);
     var binding =
         new Binding(
@@ -115,7 +141,7 @@ public final class Pairing implements AutoCloseable {
   }
 
   /**
-   * Waits for the operator.
+   * Waits for the operator, also while the gateway is away and comes back.
    *
    * @return what to keep
    * @throws DeviceException when the answer is no, or none in time, or the certificate is not ours
@@ -125,17 +151,30 @@ public final class Pairing implements AutoCloseable {
     try (var pinned =
         new GatewayLink(
             gateway, chain -> asked.pins().judge(chain, rules), Optional.empty(), random)) {
+      Instant end = clock.instant().plus(LONGEST);
       while (true) {
-        JsonNode answer = GatewayLink.expect(pinned.get("/v1/pairing/requests/" + asked.request()));
-        switch (answer.path("state").asString()) {
+        Optional<JsonNode> answer = look(pinned, asked, end);
+        switch (answer.map(seen -> seen.path("state").asString()).orElse("")) {
           case "completed" -> {
-            return kept(asked, answer);
+            return kept(asked, answer.orElseThrow());
           }
           case "rejected" -> throw new DeviceException("an operator refused this device");
           case "expired" -> throw new DeviceException("no operator answered in time");
           default -> Thread.sleep(poll);
         }
       }
+    }
+  }
+
+  private Optional<JsonNode> look(GatewayLink pinned, Asked asked, Instant end) {
+    try {
+      return Optional.of(
+          GatewayLink.expect(pinned.get("/v1/pairing/requests/" + asked.request())));
+    } catch (GatewayAwayException e) {
+      if (clock.instant().isBefore(end)) {
+        return Optional.empty(); // It may restart; the request waits in its store.
+      }
+      throw e;
     }
   }
 

@@ -211,13 +211,19 @@ public final class Admissions implements AutoCloseable {
   /**
    * Issues the next certificate of an admitted device.
    *
-   * @param alone whether its earlier certificates are revoked by this
    * @throws IllegalArgumentException when the request is refused
    */
-  public DeviceCertificate renew(DeviceId device, String csr, boolean alone) {
+  public DeviceCertificate renew(DeviceId device, String csr) {
     DeviceCertificate certificate = issue(device, csr);
-    registry.record(new AuditEvent.DeviceChanged(new DeviceChange.Renewed(certificate, alone)));
+    registry.record(new AuditEvent.DeviceChanged(new DeviceChange.Renewed(certificate)));
     return certificate;
+  }
+
+  /** Revokes what a device was given but {@code shown}, with which it speaks now. */
+  public void revokeOthers(DeviceId device, X509Certificate shown) {
+    registry.record(
+        new AuditEvent.DeviceChanged(
+            new DeviceChange.OthersRevoked(device, DeviceRegistry.serial(shown))));
   }
 
   /** A request as it stands. */
