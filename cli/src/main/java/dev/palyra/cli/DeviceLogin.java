@@ -1,5 +1,7 @@
 package dev.palyra.cli;
 
+import dev.palyra.core.identity.KeySafe;
+import dev.palyra.core.identity.Keychain;
 import dev.palyra.identity.device.DeviceException;
 import dev.palyra.identity.device.DeviceStore;
 import dev.palyra.identity.device.PairedDevice;
@@ -9,17 +11,43 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The command line as a paired device, where no gateway runs on this home. */
 final class DeviceLogin {
   private static final Duration LOOK = Duration.ofMinutes(1);
   private static final int PORT = 7443;
 
+  /** Asked once, and only if a key is to be put there or taken from there. */
+  private static final Supplier<Optional<KeySafe>> KEYCHAIN =
+      new Supplier<>() {
+        private @Nullable Optional<KeySafe> found;
+
+        @Override
+        public synchronized Optional<KeySafe> get() {
+          if (found == null) {
+            found = keychain();
+          }
+          return found;
+        }
+      };
+
   private DeviceLogin() {}
 
+  /** What this home keeps as a device; a new key goes to the user's keychain, if there is one. */
   static DeviceStore store(Home home) {
+    return new DeviceStore(home.folder(), KEYCHAIN);
+  }
+
+  /** Likewise, with the key in the file in any case. */
+  static DeviceStore fileStore(Home home) {
     return new DeviceStore(home.folder());
+  }
+
+  private static Optional<KeySafe> keychain() {
+    return ServiceLoader.load(Keychain.class).findFirst().flatMap(Keychain::open);
   }
 
   /** The device that this home is, renewed in the background while the command runs. */

@@ -105,9 +105,14 @@ final class PairCommand implements Runnable {
               defaultValue = "p256",
               description = "p256 (default) or ed25519")
           String key,
+      @Option(
+              names = "--key-file",
+              description = "keep the key in a file, not in the desktop's keychain")
+          boolean keyFile,
       @Option(names = "--replace", description = "give up the identity that this home has")
           boolean replace) {
-    DeviceStore store = DeviceLogin.store(app().home());
+    DeviceStore store =
+        keyFile ? DeviceLogin.fileStore(app().home()) : DeviceLogin.store(app().home());
     Optional<DeviceStore.Kept> known = DeviceLogin.orSay(store::read);
     if (known.flatMap(DeviceStore.Kept::paired).isPresent() && !replace) {
       throw CliException.unusable(

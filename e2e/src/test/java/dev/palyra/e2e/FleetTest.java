@@ -160,10 +160,8 @@ class FleetTest {
     gateway = here.gateway(home);
     JsonNode code = json(palyra("pair", "new", "--role", "agent", "--json"));
     Running joining =
-        there.palyra(
-            worker, "pair", "join", code.path("code").asString(), "--gateway", address);
-    String request =
-        find("pair approve ([0-9A-Z]{26})", joining.until("waiting for an operator"));
+        there.palyra(worker, "pair", "join", code.path("code").asString(), "--gateway", address);
+    String request = find("pair approve ([0-9A-Z]{26})", joining.until("waiting for an operator"));
     gateway.kill();
     gateway = here.gateway(home);
 
@@ -177,8 +175,7 @@ class FleetTest {
   void trustOnFirstUseHoldsToTheFirst() throws Exception {
     Path device = folder.resolve("device");
     String url = "https://" + address;
-    String root =
-        json(palyra("devices", "ca", "--json")).path("fingerprint").asString();
+    String root = json(palyra("devices", "ca", "--json")).path("fingerprint").asString();
     assertThat(on(device, "connect", url, "--fingerprint", "00".repeat(32)).said())
         .contains("nothing was pinned");
     right(on(device, "connect", url, "--fingerprint", root));
@@ -187,8 +184,7 @@ class FleetTest {
     gateway.stop();
     home = newHome("another", Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)));
     gateway = here.gateway(home);
-    String other =
-        json(palyra("devices", "ca", "--json")).path("fingerprint").asString();
+    String other = json(palyra("devices", "ca", "--json")).path("fingerprint").asString();
     Ended refused = on(device, "connect", url, "--fingerprint", other);
     assertThat(refused.status()).isNotZero();
     String shown = refused.said().replace(" ", "");
@@ -224,20 +220,39 @@ class FleetTest {
             + "\n-----END PRIVATE KEY-----\n");
 
     String[] curl = {
-      "curl", "-sS", "--cacert", ca.toString(), "--cert", chain.toString(), "--key", key.toString(),
-      "-w", "\nstatus %{http_code} version %{http_version}\n", "https://" + address + "/v1/tools"
+      "curl",
+      "-sS",
+      "--cacert",
+      ca.toString(),
+      "--cert",
+      chain.toString(),
+      "--key",
+      key.toString(),
+      "-w",
+      "\nstatus %{http_code} version %{http_version}\n",
+      "https://" + address + "/v1/tools"
     };
     assertThat(right(there.run(curl))).contains("status 200 version 2");
     assertThat(
             right(
                 there.run(
-                    "curl", "-sS", "--cacert", ca.toString(), "-w", "status %{http_code}",
+                    "curl",
+                    "-sS",
+                    "--cacert",
+                    ca.toString(),
+                    "-w",
+                    "status %{http_code}",
                     "https://" + address + "/v1/tools")))
         .contains("status 401");
     assertThat(
             there
                 .run(
-                    "curl", "-sS", "--cacert", ca.toString(), "--tls-max", "1.2",
+                    "curl",
+                    "-sS",
+                    "--cacert",
+                    ca.toString(),
+                    "--tls-max",
+                    "1.2",
                     "https://" + address + "/v1/ca")
                 .status())
         .isNotZero();
@@ -251,20 +266,34 @@ class FleetTest {
         }).on('error', e => { console.log('error ' + e.code); process.exit(1); });
         """;
     String[] node = {
-      "node", "-e", script, ca.toString(), chain.toString(), key.toString(),
+      "node",
+      "-e",
+      script,
+      ca.toString(),
+      chain.toString(),
+      key.toString(),
       "https://" + address + "/v1/tools"
     };
     assertThat(right(there.run(node))).contains("status 200 authorized true");
 
     String[] verify = {
-      "openssl", "verify", "-x509_strict", "-purpose", "sslclient", "-crl_check", "-CRLfile",
-      folder.resolve("lists.pem").toString(), "-CAfile", ca.toString(), "-untrusted",
-      issuing.toString(), chain.toString()
+      "openssl",
+      "verify",
+      "-x509_strict",
+      "-purpose",
+      "sslclient",
+      "-crl_check",
+      "-CRLfile",
+      folder.resolve("lists.pem").toString(),
+      "-CAfile",
+      ca.toString(),
+      "-untrusted",
+      issuing.toString(),
+      chain.toString()
     };
     Files.writeString(folder.resolve("lists.pem"), right(palyra("devices", "ca", "--crl")));
     right(there.run(verify));
-    assertThat(
-            right(there.run("openssl", "x509", "-in", chain.toString(), "-noout", "-text")))
+    assertThat(right(there.run("openssl", "x509", "-in", chain.toString(), "-noout", "-text")))
         .contains("URI:spiffe://", "/device/" + id, "TLS Web Client Authentication", "CA:FALSE")
         .doesNotContain("TLS Web Server Authentication");
 

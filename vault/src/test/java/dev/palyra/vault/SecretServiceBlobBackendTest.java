@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.palyra.core.identity.KeySafe;
+import dev.palyra.core.identity.Keychain;
+import dev.palyra.core.secret.Secret;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -12,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -118,5 +122,22 @@ class SecretServiceBlobBackendTest extends BlobBackendContract {
 
     assertThat(other.find("root")).isEmpty();
     assertThat(other.names()).isEmpty();
+  }
+
+  /** What a device's program finds without knowing the vault. */
+  @Test
+  void aDevicesKeyIsKeptApartFromTheVaults() {
+    assertThat(ServiceLoader.load(Keychain.class).findFirst())
+        .containsInstanceOf(DesktopKeychain.class);
+    KeySafe safe = new DesktopKeychain(application).open().orElseThrow();
+    try (Secret key = Secret.copyOf(new byte[] {1, 2, 3})) {
+      safe.put("device", key);
+    }
+    try (Secret found = safe.find("device").orElseThrow()) {
+      assertThat(found.reveal()).containsExactly(1, 2, 3);
+    }
+    assertThat(new SecretServiceBlobBackend().names()).doesNotContain("device");
+    safe.remove("device");
+    assertThat(safe.find("device")).isEmpty();
   }
 }

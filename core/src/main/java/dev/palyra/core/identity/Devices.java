@@ -25,8 +25,7 @@ public interface Devices {
    *
    * @param pem the certificate alone, which names its issuer
    */
-  record Revocation(
-      DeviceId device, String serial, Instant time, Instant notAfter, String pem) {}
+  record Revocation(DeviceId device, String serial, Instant time, Instant notAfter, String pem) {}
 
   /** Revoked certificates that would otherwise still hold at {@code now}. */
   List<Revocation> revoked(Instant now);

@@ -5,8 +5,6 @@ import dev.palyra.core.approval.Approvals;
 import dev.palyra.core.audit.AuditEvent;
 import dev.palyra.core.audit.AuditLog;
 import dev.palyra.core.call.Principal;
-import dev.palyra.identity.cert.Fingerprint;
-import java.util.Map;
 import dev.palyra.core.call.Ulid;
 import dev.palyra.core.identity.Device;
 import dev.palyra.core.identity.Devices;
@@ -17,6 +15,7 @@ import dev.palyra.identity.DeviceRegistry;
 import dev.palyra.identity.ca.CaSettings;
 import dev.palyra.identity.ca.CertificateAuthority;
 import dev.palyra.identity.cert.ChainRules;
+import dev.palyra.identity.cert.Fingerprint;
 import dev.palyra.identity.cert.SpiffeId;
 import dev.palyra.identity.cert.Verdict;
 import dev.palyra.identity.cert.Violation;
@@ -33,6 +32,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -107,14 +107,10 @@ public final class DevicePort implements AutoCloseable {
         new Admissions(
             registry, ports.approvals(), authority, ports.revision(), limits, clock, ids);
     this.keys = new SwappableKeys(authority.issueGateway());
-    this.desk =
-        new PairingDesk(
-            limits, clock, random, authority, this::tlsKey, admissions);
+    this.desk = new PairingDesk(limits, clock, random, authority, this::tlsKey, admissions);
     this.connections =
         new DeviceConnections(
-            registry,
-            clock,
-            endPoint -> strangers.ifPresent(some -> some.known(endPoint)));
+            registry, clock, endPoint -> strangers.ifPresent(some -> some.known(endPoint)));
     registry.onChange(changes::incrementAndGet);
     this.rules = new ChainRules(clock);
     this.renewal = Thread.ofVirtual().name("gateway-certificate").start(this::renewInTime);
@@ -195,9 +191,7 @@ public final class DevicePort implements AutoCloseable {
   /** The certificate that the connection was made with. */
   public static Optional<X509Certificate> certificate(Request request) {
     EndPoint.SslSessionData data = endPoint(request).getSslSessionData();
-    return data == null
-        ? Optional.empty()
-        : DeviceConnections.certificate(data.sslSession());
+    return data == null ? Optional.empty() : DeviceConnections.certificate(data.sslSession());
   }
 
   private static EndPoint endPoint(Request request) {

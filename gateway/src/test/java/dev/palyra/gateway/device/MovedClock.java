@@ -5,10 +5,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 
-/** A clock that a test moves. */
+/** A clock that a test moves, from now on: the store beside it may have the real one. */
 public final class MovedClock extends Clock {
-  private volatile Instant now = Instant.parse("2026-03-01T10:00:00Z");
+  private volatile Instant now = Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS);
 
   public void advance(Duration by) {
     now = now.plus(by);

@@ -54,7 +54,8 @@ final class PairingModel {
     }
   }
 
-  private record Exchange(OfferedCode code, boolean right, Pake device, PairingDesk.Begun begun, Instant expires) {}
+  private record Exchange(
+      OfferedCode code, boolean right, Pake device, PairingDesk.Begun begun, Instant expires) {}
 
   private static final class Request {
     private final ApprovalId id;
@@ -118,9 +119,14 @@ final class PairingModel {
   boolean begin(int which, Guess guess) throws PairingRefused {
     OfferedCode code = pick(codes, which);
     if (code == null) {
-      return newCode() && false; // One step on the way there.
+      boolean _ = newCode(); // One step on the way there.
+      return false;
     }
-    Pake device = Pake.ofDevice(guess == Guess.WRONG ? other(code.code) : code.code, binding(code.code), RealPairing.RANDOM);
+    Pake device =
+        Pake.ofDevice(
+            guess == Guess.WRONG ? other(code.code) : code.code,
+            binding(code.code),
+            RealPairing.RANDOM);
     boolean found = usable(code);
     try {
       PairingDesk.Begun begun =
@@ -135,8 +141,7 @@ final class PairingModel {
                       guess == Guess.MALFORMED ? "00" : device.round1()),
                   "10.0.0." + addresses++);
       assertThat(found && guess != Guess.MALFORMED).isTrue();
-      exchanges.add(
-          new Exchange(code, guess == Guess.RIGHT, device, begun, now().plus(EXCHANGE)));
+      exchanges.add(new Exchange(code, guess == Guess.RIGHT, device, begun, now().plus(EXCHANGE)));
     } catch (PairingRefused e) {
       if (e.code() == Code.TOO_MANY) {
         return false; // More starts than a code allows in a minute; nothing else happened.
@@ -183,13 +188,15 @@ final class PairingModel {
   boolean confirm(int which, Tag tag) throws Exception {
     Exchange exchange = pick(exchanges, which);
     if (exchange == null) {
-      return begin(which, Guess.RIGHT) && false;
+      boolean _ = begin(which, Guess.RIGHT);
+      return false;
     }
     exchanges.remove(exchange);
     ended.add(exchange);
     String round2 = exchange.device.round2(exchange.begun.round1());
     // With another password the gateway's second message already fails at the device.
-    String own = exchange.right ? exchange.device.confirm(exchange.begun.round2()).tag() : "00".repeat(32);
+    String own =
+        exchange.right ? exchange.device.confirm(exchange.begun.round2()).tag() : "00".repeat(32);
     String sent = tag == Tag.OWN ? own : "ff".repeat(32);
     boolean inTime = now().isBefore(exchange.expires);
     boolean live = usable(exchange.code);
@@ -233,7 +240,8 @@ final class PairingModel {
   boolean abort(int which) throws PairingRefused {
     Exchange exchange = pick(exchanges, which);
     if (exchange == null) {
-      return begin(which, Guess.RIGHT) && false;
+      boolean _ = begin(which, Guess.RIGHT);
+      return false;
     }
     exchanges.remove(exchange);
     ended.add(exchange);
@@ -251,13 +259,13 @@ final class PairingModel {
   boolean answer(int which, Verdict verdict) throws Exception {
     Request request = pick(requests, which);
     if (request == null) {
-      return confirm(0, Tag.OWN) && false;
+      boolean _ = confirm(0, Tag.OWN);
+      return false;
     }
     boolean open = request.state == PairingState.WAITING;
     assertThat(real.answer(request.id, verdict)).isEqualTo(open);
     if (open) {
-      request.state =
-          verdict == Verdict.APPROVE ? PairingState.COMPLETED : PairingState.REJECTED;
+      request.state = verdict == Verdict.APPROVE ? PairingState.COMPLETED : PairingState.REJECTED;
       settled(request);
     }
     return true;

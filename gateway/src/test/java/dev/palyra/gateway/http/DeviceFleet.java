@@ -42,14 +42,16 @@ final class DeviceFleet implements AutoCloseable {
 
   DeviceFleet(Path folder, Settings settings, PairingLimits limits, int maxConnections) {
     this.folder = folder;
-    var device =
-        new DeviceSettings(true, "127.0.0.1", 0, List.of("localhost"), maxConnections);
+    var device = new DeviceSettings(true, "127.0.0.1", 0, List.of("localhost"), maxConnections);
     this.server =
         new TestServer(
             folder,
             settings,
             FakePolicy.permitAll(),
-            store -> Optional.of(port = open(device, store, limits, clock)));
+            store -> {
+              port = open(device, store, limits, clock);
+              return Optional.of(port);
+            });
   }
 
   private static DevicePort open(
@@ -88,8 +90,7 @@ final class DeviceFleet implements AutoCloseable {
   }
 
   void answer(String request, Verdict verdict) {
-    ApprovalRecord approval =
-        server.store.approvals().find(new ApprovalId(request)).orElseThrow();
+    ApprovalRecord approval = server.store.approvals().find(new ApprovalId(request)).orElseThrow();
     var decision =
         new ApprovalDecision(
             verdict,
@@ -108,9 +109,7 @@ final class DeviceFleet implements AutoCloseable {
         .link()
         .http()
         .send(
-            HttpRequest.newBuilder(device.link().uri(path))
-                .timeout(Duration.ofMinutes(1))
-                .build(),
+            HttpRequest.newBuilder(device.link().uri(path)).timeout(Duration.ofMinutes(1)).build(),
             BodyHandlers.discarding())
         .statusCode();
   }

@@ -32,7 +32,8 @@ class RenewalSoakTest {
 
   @Test
   void noCallFailsInAThousandRenewals() throws Exception {
-    try (var fleet = new DeviceFleet(folder, Settings.defaults(folder), PairingLimits.DEFAULTS, 64);
+    try (var fleet =
+            new DeviceFleet(folder, Settings.defaults(folder), PairingLimits.DEFAULTS, 64);
         PairedDevice device = fleet.pair(DeviceRole.AGENT)) {
       X509Certificate firstRoot = fleet.port().authority().bundle().current();
       var stop = new AtomicBoolean();
@@ -41,13 +42,14 @@ class RenewalSoakTest {
       var ended = new CountDownLatch(CALLERS);
       for (int i = 0; i < CALLERS; i++) {
         int caller = i;
-        Thread.ofVirtual().start(() -> {
-          while (!stop.get()) {
-            call(device, failures);
-            calls.incrementAndGet(caller);
-          }
-          ended.countDown();
-        });
+        Thread.ofVirtual()
+            .start(() -> {
+              while (!stop.get()) {
+                call(device, failures);
+                calls.incrementAndGet(caller);
+              }
+              ended.countDown();
+            });
       }
       int renewals = 0;
       while (renewals < RENEWALS && failures.isEmpty()) {

@@ -2,6 +2,7 @@ package dev.palyra.identity.device;
 
 import dev.palyra.core.call.StrictJson;
 import dev.palyra.core.identity.DeviceId;
+import dev.palyra.core.identity.KeySafe;
 import dev.palyra.core.secret.Secret;
 import dev.palyra.identity.ca.Credential;
 import dev.palyra.identity.cert.Certificates;
@@ -18,9 +19,11 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -30,15 +33,30 @@ import tools.jackson.databind.node.ObjectNode;
  * What a device keeps, in one file of mode 0600 in a folder of mode 0700: where its gateway is,
  * what it trusts, and, once it is paired, its key and chain. The file is replaced as a whole,
  * durably, so that key, chain and pins always belong together.
+ *
+ * <p>Where its user has a keychain when it is paired, the key rests there, under a name of its own
+ * for each certificate, and the file holds that name.
  */
 public final class DeviceStore {
   private static final int MAX_BYTES = 256 << 10;
+  private static final String IN_KEYCHAIN = "key_in_keychain";
   private static final ReentrantLock ONE_HERE = new ReentrantLock();
 
   private final Path file;
 
+  private final Supplier<Optional<KeySafe>> keychain;
+
+  /** Keeps everything in the file. */
   public DeviceStore(Path home) {
+    this(home, Optional::empty);
+  }
+
+  /**
+   * @param keychain asked for only when a key is to be put there or taken from there
+   */
+  public DeviceStore(Path home, Supplier<Optional<KeySafe>> keychain) {
     this.file = home.resolve("device").resolve("identity.json");
+    this.keychain = keychain;
   }
 
   /**
@@ -60,6 +78,10 @@ public final class DeviceStore {
    * @throws DeviceException when the file is not what {@link #write} wrote, or others can read it
    */
   public Optional<Kept> read() {
+    return json().map(this::parse);
+  }
+
+  private Optional<JsonNode> json() {
     if (Files.notExists(file)) {
       return Optional.empty();
     }
@@ -74,7 +96,7 @@ public final class DeviceStore {
       }
       byte[] text = Files.readAllBytes(file);
       try {
-        return Optional.of(parse(StrictJson.parse(text)));
+        return Optional.of(StrictJson.parse(text));
       } finally {
         Arrays.fill(text, (byte) 0);
       }
@@ -83,15 +105,22 @@ public final class DeviceStore {
     }
   }
 
-  private static Kept parse(JsonNode json) {
+  private Kept parse(JsonNode json) {
+    try {
+      return parsed(json);
+    } catch (IllegalArgumentException e) {
+      throw new DeviceException("cannot read \"" + file + "\"");
+    }
+  }
+
+  private Kept parsed(JsonNode json) {
     var pins =
         new Pins(
             json.path("trust_domain").asString(),
             Certificates.parsePem(json.path("roots").asString()));
     Optional<Paired> paired = Optional.empty();
     if (json.has("device")) {
-      byte[] der = Base64.getDecoder().decode(json.path("key").asString());
-      try (Secret sealed = Secret.copyOf(der)) {
+      try (Secret sealed = key(json)) {
         paired =
             Optional.of(
                 new Paired(
@@ -99,15 +128,44 @@ public final class DeviceStore {
                     new Credential(
                         Keys.unseal(sealed),
                         Certificates.parsePem(json.path("chain").asString()))));
-      } finally {
-        Arrays.fill(der, (byte) 0);
       }
     }
     return new Kept(json.path("gateway").asString(), pins, paired);
   }
 
+  private Secret key(JsonNode json) {
+    if (json.has(IN_KEYCHAIN)) {
+      String name = json.path(IN_KEYCHAIN).asString();
+      return inKeychain(safe -> safe.find(name))
+          .orElseThrow(
+              () -> new DeviceException("the keychain has lost this device's key; pair anew"));
+    }
+    byte[] der = Base64.getDecoder().decode(json.path("key").asString());
+    try {
+      return Secret.copyOf(der);
+    } finally {
+      Arrays.fill(der, (byte) 0);
+    }
+  }
+
+  private <T> T inKeychain(Function<KeySafe, T> action) {
+    KeySafe safe =
+        keychain
+            .get()
+            .orElseThrow(
+                () ->
+                    new DeviceException(
+                        "this device's key is in the desktop's keychain, which does not answer"));
+    try {
+      return action.apply(safe);
+    } catch (RuntimeException e) {
+      throw new DeviceException("the desktop's keychain failed: " + e.getMessage());
+    }
+  }
+
   /** Replaces what is kept. */
   public void write(Kept kept) {
+    Optional<JsonNode> before = json();
     ObjectNode json =
         JsonNodeFactory.instance
             .objectNode()
@@ -117,18 +175,51 @@ public final class DeviceStore {
             .put("roots", Certificates.pem(kept.pins().roots()));
     kept.paired()
         .ifPresent(paired -> {
+          json.put("device", paired.device().value())
+              .put("chain", Certificates.pem(paired.credential().chain()));
           try (Secret sealed = Keys.seal(paired.credential().key())) {
-            byte[] der = sealed.reveal();
-            json.put("device", paired.device().value())
-                .put("key", Base64.getEncoder().encodeToString(der))
-                .put("chain", Certificates.pem(paired.credential().chain()));
-            Arrays.fill(der, (byte) 0);
+            put(paired, sealed, before, json);
           }
         });
     try {
       save(json.toString().getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new DeviceException("cannot write \"" + file + "\"");
+    }
+    before
+        .filter(old -> old.has(IN_KEYCHAIN) && !old.path(IN_KEYCHAIN).equals(json.path(IN_KEYCHAIN)))
+        .ifPresent(old -> forget(old.path(IN_KEYCHAIN).asString()));
+  }
+
+  /** A key stays where the one before it was; the first goes to the keychain if there is one. */
+  private void put(Paired paired, Secret sealed, Optional<JsonNode> before, ObjectNode json) {
+    boolean inFile = before.filter(old -> old.has("key")).isPresent();
+    boolean inKeychain = before.filter(old -> old.has(IN_KEYCHAIN)).isPresent();
+    if (inKeychain || (!inFile && keychain.get().isPresent())) {
+      String serial = paired.credential().leaf().getSerialNumber().toString(16);
+      String name =
+          "%s-%s"
+              .formatted(
+                  paired.device().value().toLowerCase(Locale.ROOT),
+                  serial.substring(0, Math.min(32, serial.length())));
+      boolean _ =
+          inKeychain(safe -> {
+            safe.put(name, sealed);
+            return true;
+          });
+      json.put(IN_KEYCHAIN, name);
+      return;
+    }
+    byte[] der = sealed.reveal();
+    json.put("key", Base64.getEncoder().encodeToString(der));
+    Arrays.fill(der, (byte) 0);
+  }
+
+  private void forget(String name) {
+    try {
+      keychain.get().ifPresent(safe -> safe.remove(name));
+    } catch (RuntimeException _) {
+      // It opens nothing any more: a certificate of it ends within a day.
     }
   }
 
@@ -174,5 +265,4 @@ public final class DeviceStore {
       ONE_HERE.unlock();
     }
   }
-
 }

@@ -116,7 +116,9 @@ public final class GatewayLink implements AutoCloseable {
           "the gateway at " + gateway + " refused this device: it may be revoked or have expired");
     }
     return new GatewayAwayException(
-        "the connection to the gateway at " + gateway + " broke off; if it does so again, this device may be revoked");
+        "the connection to the gateway at "
+            + gateway
+            + " broke off; if it does so again, this device may be revoked");
   }
 
   private static List<X509Certificate> chain(HttpResponse<?> response) {

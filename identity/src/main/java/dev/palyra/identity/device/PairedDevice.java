@@ -147,9 +147,7 @@ public final class PairedDevice implements AutoCloseable {
         GatewayLink.expect(
             link.post(
                 "/v1/devices/" + id() + "/renew",
-                JsonNodeFactory.instance
-                    .objectNode()
-                    .put("csr", CsrRequest.pem(next))));
+                JsonNodeFactory.instance.objectNode().put("csr", CsrRequest.pem(next))));
     Pins pins = follow(answer);
     List<X509Certificate> chain = Certificates.parsePem(answer.path("certificate").asString());
     Verdict verdict =

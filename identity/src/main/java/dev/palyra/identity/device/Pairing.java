@@ -168,8 +168,7 @@ public final class Pairing implements AutoCloseable {
 
   private Optional<JsonNode> look(GatewayLink pinned, Asked asked, Instant end) {
     try {
-      return Optional.of(
-          GatewayLink.expect(pinned.get("/v1/pairing/requests/" + asked.request())));
+      return Optional.of(GatewayLink.expect(pinned.get("/v1/pairing/requests/" + asked.request())));
     } catch (GatewayAwayException e) {
       if (clock.instant().isBefore(end)) {
         return Optional.empty(); // It may restart; the request waits in its store.

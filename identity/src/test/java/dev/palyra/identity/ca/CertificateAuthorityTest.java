@@ -147,11 +147,10 @@ class CertificateAuthorityTest {
   void whatCannotBeRecordedDoesNotHappen() {
     var authority = open("localhost");
     TrustBundle before = authority.bundle();
-    assertThatThrownBy(
-            () ->
-                authority.rotate(_ -> {
-                  throw new IllegalArgumentException("disk full");
-                }))
+    assertThatThrownBy(() ->
+            authority.rotate(_ -> {
+              throw new IllegalArgumentException("disk full");
+            }))
         .hasMessage("disk full");
 
     assertThat(authority.bundle()).isEqualTo(before);
@@ -173,7 +172,9 @@ class CertificateAuthorityTest {
         CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(der));
   }
 
-  /** Each authority lists what it issued, also one that issues no more, until all of it has ended. */
+  /**
+   * Each authority lists what it issued, also one that issues no more, until all of it has ended.
+   */
   @Test
   void anEarlierAuthorityStillSaysWhatOfItsIsRevoked() throws Exception {
     var authority = open("localhost");

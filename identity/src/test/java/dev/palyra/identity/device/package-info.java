@@ -1,0 +1,4 @@
+@NullMarked
+package dev.palyra.identity.device;
+
+import org.jspecify.annotations.NullMarked;
