@@ -147,6 +147,7 @@ public final class FaultPointGateway {
           Optional.of(e.result() instanceof CallResult.Ran ? "finished-ran" : "finished-refused");
       case AuditEvent.Rejected _,
           AuditEvent.SecretDecided _,
+          AuditEvent.FunctionDecided _,
           AuditEvent.ConnectionDecided _,
           AuditEvent.ConnectionEnded _,
           AuditEvent.DeviceChanged _,
@@ -177,6 +178,7 @@ public final class FaultPointGateway {
           case AuditEvent.Finished e -> Optional.of(e.call());
           case AuditEvent.Rejected _,
               AuditEvent.SecretDecided _,
+              AuditEvent.FunctionDecided _,
               AuditEvent.ConnectionDecided _,
               AuditEvent.ConnectionEnded _,
               AuditEvent.DeviceChanged _,

@@ -4,10 +4,14 @@ import dev.palyra.core.sandbox.Sandbox;
 import dev.palyra.gateway.home.CodeKey;
 import dev.palyra.gateway.home.Home;
 import dev.palyra.gateway.skill.SkillModules;
+import dev.palyra.sandbox.egress.EgressClient;
+import dev.palyra.sandbox.egress.EgressLimits;
 import dev.palyra.sandbox.wasm.engine.CodeCache;
 import dev.palyra.sandbox.wasm.engine.EndiveRuntime;
+import dev.palyra.sandbox.wasm.plugin.FilePluginStorage;
 import dev.palyra.sandbox.wasm.plugin.PluginClock;
 import dev.palyra.sandbox.wasm.plugin.PluginFolder;
+import dev.palyra.sandbox.wasm.plugin.PluginHost;
 import dev.palyra.sandbox.wasm.plugin.PluginSandbox;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -22,7 +26,12 @@ final class PluginWiring {
   private PluginWiring() {}
 
   static PluginSandbox over(
-      Sandbox others, Home home, SkillModules skills, Clock clock, SecureRandom random)
+      Sandbox others,
+      EgressLimits egress,
+      Home home,
+      SkillModules skills,
+      Clock clock,
+      SecureRandom random)
       throws IOException {
     CodeCache code =
         CodeCache.open(
@@ -33,6 +42,10 @@ final class PluginWiring {
         new EndiveRuntime(settings, Optional.of(code), System::nanoTime),
         skills.or(new PluginFolder(home.plugins(), settings.limits().moduleBytes())),
         new PluginClock(clock, System::nanoTime, random),
+        new PluginHost(
+            new FilePluginStorage(
+                home.state().resolve("plugin-storage"), FilePluginStorage.Quota.DEFAULTS),
+            EgressClient.of(egress)),
         MAX_CONCURRENT);
   }
 }

@@ -33,6 +33,7 @@ import dev.palyra.gateway.run.RunDesk;
 import dev.palyra.gateway.run.RunWiring;
 import dev.palyra.gateway.skill.SkillModules;
 import dev.palyra.gateway.skill.Skills;
+import dev.palyra.sandbox.SandboxConfig;
 import dev.palyra.sandbox.Sandboxes;
 import dev.palyra.store.Store;
 import dev.palyra.store.StoreLimits;
@@ -228,7 +229,8 @@ class Wiring {
             ids,
             random);
     return new RunDesk(
-        RunWiring.runner(settings.runs(), ports, model -> RunWiring.model(model, resolver, Optional.empty())),
+        RunWiring.runner(
+            settings.runs(), ports, model -> RunWiring.model(model, resolver, Optional.empty())),
         store.runs(),
         store.runs(),
         feed);
@@ -259,9 +261,11 @@ class Wiring {
 
   /** What runs calls. */
   Sandbox sandbox(List<Path> guarded) throws IOException {
+    SandboxConfig config =
+        SandboxParts.config(home.state().resolve("sandbox"), guarded, settings.sandbox());
     Sandbox sandbox =
         Sandboxes.forThisHost(
-            SandboxParts.config(home.state().resolve("sandbox"), guarded, settings.sandbox()),
+            config,
             EgressPolicy.NOTHING, // only the gate connects: it asks the policy for each call
             random);
     if (sandbox instanceof AutoCloseable closeable) {
@@ -270,6 +274,7 @@ class Wiring {
     return opened(
         PluginWiring.over(
             sandbox,
+            config.egress(),
             home,
             new SkillModules(Skills.store(home.root(), settings.skills(), clock)),
             clock,

@@ -76,6 +76,8 @@ final class Questions {
       }
       case PolicyAction.UseSecret secret ->
           question(principal, action(secret), resource(secret), values, entities);
+      case PolicyAction.UseFunction function ->
+          question(principal, action(function), resource(function), values, entities);
       case PolicyAction.DecideApproval approval ->
           question(principal, action(approval), resource(approval), values, entities);
       case PolicyAction.Connect connection -> {

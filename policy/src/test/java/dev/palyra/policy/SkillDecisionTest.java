@@ -3,6 +3,8 @@ package dev.palyra.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.palyra.core.policy.Decision;
+import dev.palyra.core.policy.PolicyAction;
+import dev.palyra.core.sandbox.PluginGrant;
 import dev.palyra.core.sandbox.PluginModule;
 import dev.palyra.core.tool.Tool;
 import dev.palyra.core.tool.ToolBody;
@@ -30,6 +32,30 @@ class SkillDecisionTest {
         """;
     assertThat(decide(policy.formatted("text-tools"))).isInstanceOf(Decision.Permit.class);
     assertThat(decide(policy.formatted("other"))).isInstanceOf(Decision.Forbid.class);
+  }
+
+  @Test
+  void aHostFunctionIsDecidedByName() {
+    Tool tool =
+        TestTools.withBody(
+            "p",
+            new ToolBody.Plugin(
+                new PluginModule("count.wasm", "0".repeat(64)), "run", Set.of(PluginGrant.KV)));
+    var bundle =
+        TestCalls.bundle(
+            """
+            permit (principal, action == Action::"plugin.use", resource is HostFunction)
+            when { context.tool.functions.contains(resource) && resource != HostFunction::"http" };
+            """,
+            List.of(tool));
+    assertThat(
+            TestCalls.decide(
+                bundle, new PolicyAction.UseFunction(PluginGrant.KV, tool.name()), tool))
+        .isInstanceOf(Decision.Permit.class);
+    assertThat(
+            TestCalls.decide(
+                bundle, new PolicyAction.UseFunction(PluginGrant.HTTP, tool.name()), tool))
+        .isInstanceOf(Decision.Forbid.class);
   }
 
   private static Decision decide(String policy) {

@@ -93,6 +93,11 @@ record AuditText(String kind, SequencedMap<String, String> fields) {
         DecisionText.put(e.decision(), to);
         yield "secret.decided";
       }
+      case AuditEvent.FunctionDecided e -> {
+        call(e.call(), to).put("function", e.grant().label());
+        DecisionText.put(e.decision(), to);
+        yield "function.decided";
+      }
       case AuditEvent.ConnectionDecided e -> {
         attempt(e.attempt(), call(e.call(), to));
         DecisionText.put(e.decision(), to);

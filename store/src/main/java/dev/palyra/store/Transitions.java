@@ -46,6 +46,7 @@ final class Transitions {
               e.call(),
               "has no granted approval");
       case AuditEvent.SecretDecided e -> requireOpen(e.call());
+      case AuditEvent.FunctionDecided e -> requireOpen(e.call());
       case AuditEvent.ConnectionDecided e -> requireOpen(e.call());
       case AuditEvent.Started e -> start(e.call(), e.approval(), now);
       case AuditEvent.Finished e -> {

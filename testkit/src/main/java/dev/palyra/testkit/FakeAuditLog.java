@@ -88,6 +88,7 @@ public final class FakeAuditLog implements AuditLog, Approvals {
           AuditEvent.Decided _,
           AuditEvent.DecidedAgain _,
           AuditEvent.SecretDecided _,
+          AuditEvent.FunctionDecided _,
           AuditEvent.ConnectionDecided _,
           AuditEvent.ConnectionEnded _,
           AuditEvent.SecretChanged _,

@@ -29,7 +29,9 @@ import dev.palyra.core.run.RunLabels;
 import dev.palyra.core.sandbox.Cancellation;
 import dev.palyra.core.sandbox.EgressHost;
 import dev.palyra.core.sandbox.EgressVerdict;
+import dev.palyra.core.sandbox.PluginGrant;
 import dev.palyra.core.sandbox.PluginModule;
+import dev.palyra.core.sandbox.PluginRequest;
 import dev.palyra.core.sandbox.Tier;
 import dev.palyra.core.sandbox.WorkspaceRoot;
 import dev.palyra.core.secret.Secret;
@@ -368,6 +370,46 @@ class GateTest {
     assertThat(log.events(AuditEvent.Finished.class))
         .singleElement()
         .satisfies(event -> assertThat(event.call().origin().skillId()).hasValue("text-tools"));
+  }
+
+  @Test
+  void aPluginHasTheGrantsThatThePolicyPermitsAndNoOthers() throws Exception {
+    Tool echo = Fixtures.echo(Map.of());
+    Tool tool =
+        new Tool(
+            echo.name(),
+            echo.description(),
+            echo.schema(),
+            new ToolBody.Plugin(
+                new PluginModule("m.wasm", "0".repeat(64)),
+                "run",
+                Set.of(PluginGrant.KV, PluginGrant.TIME, PluginGrant.LOG)),
+            Set.of(),
+            false,
+            Map.of(),
+            Map.of(),
+            Optional.empty(),
+            Set.of(),
+            echo.limits());
+    var policy =
+        new FakePolicy((request, _, revision) ->
+            request.action() instanceof PolicyAction.UseFunction(PluginGrant grant, var _)
+                    && grant == PluginGrant.KV
+                ? new Decision.Forbid(List.of(), List.of(), revision, DenyReason.NO_PERMIT)
+                : new Decision.Permit(List.of(), List.of(), revision, Obligations.NONE));
+
+    handle(gate(policy, tool));
+
+    assertThat(sandbox.ran())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            PluginRequest.class,
+            request ->
+                assertThat(request.grants())
+                    .containsExactlyInAnyOrder(PluginGrant.TIME, PluginGrant.LOG));
+    assertThat(log.events(AuditEvent.FunctionDecided.class))
+        .extracting(AuditEvent.FunctionDecided::grant)
+        .containsExactly(PluginGrant.LOG, PluginGrant.TIME, PluginGrant.KV);
   }
 
   @Test

@@ -17,6 +17,7 @@ import dev.palyra.core.policy.PolicyRevision;
 import dev.palyra.core.run.RunChange;
 import dev.palyra.core.sandbox.EgressAttempt;
 import dev.palyra.core.sandbox.EgressRecord;
+import dev.palyra.core.sandbox.PluginGrant;
 import dev.palyra.core.secret.SecretRef;
 import dev.palyra.core.secret.SecretScope;
 import java.util.Map;
@@ -76,6 +77,10 @@ public sealed interface AuditEvent {
 
   /** Whether a secret may be used for this call. */
   record SecretDecided(ToolCall call, SecretRef secret, Decision decision) implements AuditEvent {}
+
+  /** Whether the plugin that this call is of may use a host function. */
+  record FunctionDecided(ToolCall call, PluginGrant grant, Decision decision)
+      implements AuditEvent {}
 
   /** Whether a program that this call runs may make a connection. */
   record ConnectionDecided(ToolCall call, EgressAttempt attempt, Decision decision)

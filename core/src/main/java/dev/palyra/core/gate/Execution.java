@@ -12,6 +12,8 @@ import dev.palyra.core.sandbox.Availability;
 import dev.palyra.core.sandbox.EgressHost;
 import dev.palyra.core.sandbox.Outcome;
 import dev.palyra.core.sandbox.OutputFilter;
+import dev.palyra.core.sandbox.PluginGrant;
+import dev.palyra.core.sandbox.PluginRequest;
 import dev.palyra.core.sandbox.SandboxRequest;
 import dev.palyra.core.secret.SecretFailure;
 import dev.palyra.core.secret.SecretLease;
@@ -19,11 +21,14 @@ import dev.palyra.core.secret.SecretRef;
 import dev.palyra.core.secret.SecretResolution;
 import dev.palyra.core.secret.SecretUse;
 import dev.palyra.core.tool.Tool;
+import dev.palyra.core.tool.ToolBody;
 import dev.palyra.core.tool.ToolPlan;
 import dev.palyra.core.tool.ToolPlanException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** The part of the flow behind the decision: secrets, sandbox, redaction. */
@@ -48,14 +53,37 @@ final class Execution {
   /** Gets the secrets and makes the request to the sandbox. */
   Preparation prepare(Ticket ticket, AuditEvent decided) throws InterruptedException {
     var events = new ArrayList<>(List.of(decided));
+    Set<PluginGrant> permitted = functions(ticket, events);
     return switch (ticket.watch().time(Stage.SECRETS, () -> resolve(ticket, events))) {
       case SecretResolution.Refused refused ->
           new NotReady(
               RefusalCode.SECRET_UNAVAILABLE,
               "secret `" + refused.ref().label() + "`: " + refused.failure().code(),
               events);
-      case SecretResolution.Leased leased -> plan(ticket, leased.lease(), events);
+      case SecretResolution.Leased leased -> plan(ticket, leased.lease(), permitted, events);
     };
+  }
+
+  /** Asks about each host function that the plugin would have; what is not permitted it lacks. */
+  private Set<PluginGrant> functions(Ticket ticket, List<AuditEvent> events) {
+    Set<PluginGrant> permitted = EnumSet.noneOf(PluginGrant.class);
+    if (ticket.tool().body() instanceof ToolBody.Plugin plugin) {
+      for (PluginGrant grant : new TreeSet<>(plugin.grants())) {
+        Decision decision =
+            PolicyFaults.asForbid(
+                ports.policy(),
+                new PolicyRequest(
+                    ticket.call().principal(),
+                    new PolicyAction.UseFunction(grant, ticket.tool().name())),
+                ticket.context(),
+                ports.faults());
+        events.add(new AuditEvent.FunctionDecided(ticket.call(), grant, decision));
+        if (decision instanceof Decision.Permit) {
+          permitted.add(grant);
+        }
+      }
+    }
+    return permitted;
   }
 
   /**
@@ -137,11 +165,14 @@ final class Execution {
         ticket.call().origin().labels().values());
   }
 
-  private Preparation plan(Ticket ticket, SecretLease lease, List<AuditEvent> events) {
+  private Preparation plan(
+      Ticket ticket, SecretLease lease, Set<PluginGrant> permitted, List<AuditEvent> events) {
     boolean ready = false;
     try {
-      SandboxRequest request =
+      SandboxRequest planned =
           ports.plan().request(ticket.tool(), ticket.call(), ticket.permit().obligations(), lease);
+      SandboxRequest request =
+          planned instanceof PluginRequest plugin ? plugin.withGrants(permitted) : planned;
       if (ports.sandbox().availability().get(request.tier()) instanceof Availability.Available) {
         ready = true;
         return new Ready(request, lease, events);

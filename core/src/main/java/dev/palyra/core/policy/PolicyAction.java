@@ -4,6 +4,7 @@ import static dev.palyra.core.Require.require;
 
 import dev.palyra.core.call.ToolName;
 import dev.palyra.core.sandbox.EgressHost;
+import dev.palyra.core.sandbox.PluginGrant;
 import dev.palyra.core.secret.SecretRef;
 
 /**
@@ -82,6 +83,27 @@ public sealed interface PolicyAction {
     @Override
     public String resourceId() {
       return host.host();
+    }
+  }
+
+  /**
+   * Offering a host function to the plugin of a tool for one call: {@code Action::"plugin.use"} on
+   * {@code HostFunction::"<grant>"}.
+   */
+  record UseFunction(PluginGrant grant, ToolName tool) implements PolicyAction {
+    @Override
+    public String actionId() {
+      return "plugin.use";
+    }
+
+    @Override
+    public String resourceType() {
+      return "HostFunction";
+    }
+
+    @Override
+    public String resourceId() {
+      return grant.label();
     }
   }
 

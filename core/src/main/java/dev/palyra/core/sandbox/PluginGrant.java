@@ -11,11 +11,19 @@ public enum PluginGrant {
   /** The wall clock and a clock that only runs forward. */
   TIME,
   /** Random bytes that nobody can foresee. */
-  RANDOM;
+  RANDOM,
+  /** Values that outlive the call, within a quota. */
+  KV,
+  /** Requests to the hosts of the tool's egress list, through the egress policy. */
+  HTTP,
+  /** Having a secret put into the headers of such a request, without ever reading it. */
+  SECRET,
+  /** Reading the tool's secrets. */
+  SECRET_READ;
 
-  /** The name in tool files. */
+  /** The name in tool files and in policies. */
   public String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** The grant with this {@link #label()}; empty for anything else. */

@@ -6,6 +6,7 @@ import dev.palyra.core.call.Labels;
 import dev.palyra.core.call.ToolName;
 import dev.palyra.core.policy.Capability;
 import dev.palyra.core.sandbox.EgressHost;
+import dev.palyra.core.sandbox.PluginGrant;
 import dev.palyra.core.sandbox.SandboxProcessRunnerPolicy;
 import dev.palyra.core.secret.SecretRef;
 import java.util.LinkedHashSet;
@@ -59,13 +60,22 @@ public record Tool(
         "a file tool takes no secret: `%s`",
         name);
     require(
-        !(body instanceof ToolBody.Plugin)
-            || (secrets.isEmpty()
-                && secretInput.isEmpty()
-                && environment.isEmpty()
-                && egress.isEmpty()),
-        "a plugin takes no environment, no secret and no egress: `%s`",
+        !(body instanceof ToolBody.Plugin) || (secretInput.isEmpty() && environment.isEmpty()),
+        "a plugin takes no plain environment and no secret as its input: `%s`",
         name);
+    if (body instanceof ToolBody.Plugin plugin) {
+      Set<PluginGrant> grants = plugin.grants();
+      require(
+          egress.isEmpty() || grants.contains(PluginGrant.HTTP),
+          "a plugin that names hosts needs the grant `http`: `%s`",
+          name);
+      require(
+          secrets.isEmpty()
+              || grants.contains(PluginGrant.SECRET)
+              || grants.contains(PluginGrant.SECRET_READ),
+          "a plugin that names secrets needs the grant `secret` or `secret-read`: `%s`",
+          name);
+    }
   }
 
   /** A tool to whose requests nothing is added. */

@@ -9,6 +9,7 @@ import dev.palyra.core.sandbox.CommandRequest;
 import dev.palyra.core.sandbox.EgressHost;
 import dev.palyra.core.sandbox.EnvValue;
 import dev.palyra.core.sandbox.FileRequest;
+import dev.palyra.core.sandbox.PluginAccess;
 import dev.palyra.core.sandbox.PluginRequest;
 import dev.palyra.core.sandbox.SandboxProcessRunnerPolicy;
 import dev.palyra.core.sandbox.SandboxRequest;
@@ -85,6 +86,7 @@ public final class ToolPlan {
             plugin.function(),
             Bytes.of(call.arguments().text()),
             plugin.grants(),
+            access(tool, egress(tool, obligations), lease),
             limits);
       }
       case ToolBody.FileOperation file -> {
@@ -176,6 +178,13 @@ public final class ToolPlan {
         egress);
   }
 
+  private static PluginAccess access(Tool tool, Set<EgressHost> egress, SecretLease lease) {
+    Map<String, EnvValue> secrets = new HashMap<>();
+    tool.secrets().forEach((name, ref) -> secrets.put(name, secretValue(lease, ref)));
+    String owner = tool.skill().map(id -> "skill:" + id).orElse("tool:" + tool.name());
+    return new PluginAccess(owner, secrets, egress);
+  }
+
   private static Set<EgressHost> egress(Tool tool, Obligations obligations) {
     var allowed = new HashSet<>(tool.egress());
     obligations.egress().ifPresent(allowed::retainAll);
@@ -262,6 +271,9 @@ public final class ToolPlan {
 
   /** Zeroes the secrets in a request whose execution is over. */
   public static void wipe(SandboxRequest request, Tool tool) {
+    if (request instanceof PluginRequest plugin) {
+      plugin.access().secrets().values().forEach(value -> value.bytes().wipe());
+    }
     if (request instanceof CommandRequest command) {
       command.environment().values().stream()
           .filter(EnvValue::secret)

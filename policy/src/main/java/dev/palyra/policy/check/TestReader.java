@@ -16,6 +16,7 @@ import dev.palyra.core.policy.PolicyId;
 import dev.palyra.core.policy.PolicyRequest;
 import dev.palyra.core.policy.PolicyRequestContext;
 import dev.palyra.core.sandbox.EgressHost;
+import dev.palyra.core.sandbox.PluginGrant;
 import dev.palyra.core.sandbox.Tier;
 import dev.palyra.core.secret.SecretRef;
 import dev.palyra.core.tool.Tool;
@@ -34,6 +35,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlTable;
 
@@ -55,6 +57,7 @@ final class TestReader {
           "device",
           "channel",
           "skill",
+          "function",
           "labels",
           "time",
           "approved-by",
@@ -140,10 +143,20 @@ final class TestReader {
         parse(table, "secret", text -> new PolicyAction.UseSecret(SecretRef.parse(text), tool));
     Optional<PolicyAction> host =
         parse(table, "host", text -> new PolicyAction.Connect(EgressHost.parse(text), tool));
-    if (secret.isPresent() && host.isPresent()) {
-      throw new IllegalArgumentException("a test has `secret` or `host`, not both");
+    Optional<PolicyAction> function =
+        parse(table, "function", text -> new PolicyAction.UseFunction(grant(text), tool));
+    if (Stream.of(secret, host, function).filter(Optional::isPresent).count() > 1) {
+      throw new IllegalArgumentException("a test has one of `secret`, `host` and `function`");
     }
-    return secret.or(() -> host).orElseGet(() -> new PolicyAction.CallTool(tool));
+    return secret
+        .or(() -> host)
+        .or(() -> function)
+        .orElseGet(() -> new PolicyAction.CallTool(tool));
+  }
+
+  private static PluginGrant grant(String text) {
+    return PluginGrant.ofLabel(text)
+        .orElseThrow(() -> new IllegalArgumentException("unknown function `" + text + "`"));
   }
 
   private static PolicyRequestContext context(TomlTable table, Tool tool) {

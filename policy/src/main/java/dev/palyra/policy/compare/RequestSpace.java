@@ -21,6 +21,7 @@ import dev.palyra.core.policy.PolicyRequest;
 import dev.palyra.core.policy.PolicyRequestContext;
 import dev.palyra.core.sandbox.EgressHost;
 import dev.palyra.core.tool.Tool;
+import dev.palyra.core.tool.ToolBody;
 import dev.palyra.policy.explain.CedarText;
 import dev.palyra.policy.schema.ToolBinding;
 import dev.palyra.policy.schema.Types;
@@ -191,6 +192,11 @@ final class RequestSpace {
     List<PolicyAction> actions = new ArrayList<>();
     actions.add(new PolicyAction.CallTool(tool.name()));
     tool.secretRefs().forEach(ref -> actions.add(new PolicyAction.UseSecret(ref, tool.name())));
+    if (tool.body() instanceof ToolBody.Plugin plugin) {
+      plugin.grants().stream()
+          .sorted()
+          .forEach(grant -> actions.add(new PolicyAction.UseFunction(grant, tool.name())));
+    }
     for (Value host : mentioned.of("resource")) {
       if (host instanceof EntityUid uid && uid.type().equals(Types.HOST)) {
         actions.add(new PolicyAction.Connect(new EgressHost(uid.id(), 443), tool.name()));

@@ -64,6 +64,7 @@ final class ContextShape {
             required("sensitive", BoolType.ANY),
             required("capabilities", new SetOf(StringType.STRING)),
             required("secrets", new SetOf(new EntityOf(Types.SECRET))),
+            required("functions", new SetOf(new EntityOf(Types.FUNCTION))),
             required("hosts", new SetOf(new EntityOf(Types.groupOf(Types.HOST))))));
   }
 

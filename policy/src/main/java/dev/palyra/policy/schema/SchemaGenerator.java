@@ -19,6 +19,7 @@ import dev.palyra.core.policy.Capability;
 import dev.palyra.core.secret.SecretRef;
 import dev.palyra.core.secret.VaultRef;
 import dev.palyra.core.tool.Tool;
+import dev.palyra.core.tool.ToolBody;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -32,8 +33,8 @@ import java.util.TreeSet;
 /**
  * Makes the schema of a tool catalogue: an action for each tool, in the groups of the tool's
  * capabilities, with the tool's arguments as {@code context.args}; the actions {@code secret.use},
- * {@code net.connect} and {@code approval.decide}; the entity types of {@link Types} and their
- * groups.
+ * {@code net.connect}, {@code plugin.use} and {@code approval.decide}; the entity types of {@link
+ * Types} and their groups.
  */
 public final class SchemaGenerator {
   /** The action of putting a secret into the execution of a tool. */
@@ -41,6 +42,9 @@ public final class SchemaGenerator {
 
   /** The action of connecting to a host from within the execution of a tool. */
   public static final String NET_CONNECT = "net.connect";
+
+  /** The action of offering a host function to a plugin. */
+  public static final String PLUGIN_USE = "plugin.use";
 
   /** The action of answering the approval of a call; operators' alone. */
   public static final String APPROVAL_DECIDE = "approval.decide";
@@ -57,7 +61,7 @@ public final class SchemaGenerator {
   /** Whether the name is that of an action or a group of actions that every schema has. */
   public static boolean isReserved(ToolName name) {
     String id = name.value();
-    return Set.of(SECRET_USE, NET_CONNECT, APPROVAL_DECIDE, SENSITIVE).contains(id)
+    return Set.of(SECRET_USE, NET_CONNECT, PLUGIN_USE, APPROVAL_DECIDE, SENSITIVE).contains(id)
         || Capability.parse(id).isPresent()
         || id.startsWith("no-tool.");
   }
@@ -81,6 +85,7 @@ public final class SchemaGenerator {
         APPROVAL_DECIDE, Set.of(), List.of(Types.OPERATOR), Types.TOOL, ContextShape.common());
     addAction(SECRET_USE, Set.of(), Types.PRINCIPALS, Types.SECRET, ContextShape.common());
     addAction(NET_CONNECT, Set.of(), Types.PRINCIPALS, Types.HOST, ContextShape.ofConnection());
+    addAction(PLUGIN_USE, Set.of(), Types.PRINCIPALS, Types.FUNCTION, ContextShape.common());
     tools.stream().sorted(Comparator.comparing(Tool::name)).forEach(this::addTool);
     addStandIns(tools);
     var namespace = new NamespaceDecl(Map.of(), entityTypes(), actions, Map.of());
@@ -182,9 +187,16 @@ public final class SchemaGenerator {
             "sensitive", BoolValue.of(tool.sensitive()),
             "capabilities", strings(capabilities(tool)),
             "secrets", SetValue.of(secrets),
+            "functions", SetValue.of(functions(tool)),
             "hosts",
                 SetValue.of(
                     tool.egress().stream().map(host -> Types.hostGroup(host.host())).toList())));
+  }
+
+  private static List<EntityUid> functions(Tool tool) {
+    return tool.body() instanceof ToolBody.Plugin plugin
+        ? plugin.grants().stream().map(Types::function).sorted().toList()
+        : List.of();
   }
 
   private static Collection<String> capabilities(Tool tool) {

@@ -47,8 +47,15 @@ record HttpHead(String method, String target, List<Field> fields) {
         || !(request[2].equals("HTTP/1.1") || request[2].equals("HTTP/1.0"))) {
       throw new MalformedException("malformed request line");
     }
+    HttpHead head = new HttpHead(request[0], request[1], fields(lines.subList(1, lines.size())));
+    head.checkFraming();
+    return head;
+  }
+
+  /** Header fields of a response, read as strictly; the status line is not among {@code lines}. */
+  static List<Field> fields(List<String> lines) throws MalformedException {
     List<Field> fields = new ArrayList<>();
-    for (String line : lines.subList(1, lines.size())) {
+    for (String line : lines) {
       int colon = line.indexOf(':');
       if (colon < 0
           || !TOKEN.matcher(line.substring(0, colon)).matches()
@@ -57,12 +64,20 @@ record HttpHead(String method, String target, List<Field> fields) {
       }
       fields.add(new Field(line.substring(0, colon), line.substring(colon + 1).strip()));
     }
-    HttpHead head = new HttpHead(request[0], request[1], List.copyOf(fields));
-    head.checkFraming();
-    return head;
+    return List.copyOf(fields);
   }
 
-  private static List<String> lines(InputStream in) throws IOException {
+  /** Whether a request may have this method, this target and these fields. */
+  static boolean wellFormed(String method, String target, List<Field> fields) {
+    return TOKEN.matcher(method).matches()
+        && TARGET.matcher(target).matches()
+        && fields.size() <= MAX_FIELDS
+        && fields.stream()
+            .allMatch(field ->
+                TOKEN.matcher(field.name()).matches() && VALUE.matcher(field.value()).matches());
+  }
+
+  static List<String> lines(InputStream in) throws IOException {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();
     for (int total = 0; total < MAX_BYTES; total++) {

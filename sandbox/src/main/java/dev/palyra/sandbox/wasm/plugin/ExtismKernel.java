@@ -18,24 +18,24 @@ import java.util.Set;
  * import from {@code extism:host/env} (extism/go-pdk, extism/c-pdk {@code extism-pdk.h}).
  */
 final class ExtismKernel {
-  private static final String MODULE = "extism:host/env";
   private static final int MAX_LOG_LINE = 4_096;
   private static final long MAX_VARIABLES = 1 << 20;
 
   private final PluginIo io;
-  private final KernelMemory memory = new KernelMemory();
+  private final KernelMemory memory;
   private final Map<String, byte[]> variables = new HashMap<>();
   private final List<HostFunction> functions = new ArrayList<>();
   private final long input;
   private long error;
 
-  private ExtismKernel(PluginIo io) {
+  private ExtismKernel(PluginIo io, KernelMemory memory) {
     this.io = io;
+    this.memory = memory;
     this.input = memory.put(io.input());
   }
 
-  static List<HostFunction> functions(PluginIo io, Set<PluginGrant> grants) {
-    ExtismKernel kernel = new ExtismKernel(io);
+  static List<HostFunction> functions(PluginIo io, KernelMemory memory, Set<PluginGrant> grants) {
+    ExtismKernel kernel = new ExtismKernel(io, memory);
     kernel.addMemory();
     kernel.addInputAndOutput();
     kernel.addVariables();
@@ -50,7 +50,7 @@ final class ExtismKernel {
       List<HostFunction.Type> parameters,
       List<HostFunction.Type> result,
       HostFunction.Body body) {
-    functions.add(new HostFunction(MODULE, name, parameters, result, body));
+    functions.add(new HostFunction(KernelMemory.ENV, name, parameters, result, body));
   }
 
   private void addMemory() {

@@ -14,6 +14,12 @@ import java.util.TreeMap;
  * block costs fuel, and what lies outside of a block cannot be read. One thread.
  */
 final class KernelMemory {
+  /** Where Extism's own functions are. */
+  static final String ENV = "extism:host/env";
+
+  /** Where the functions of a host are that Extism knows nothing of. */
+  static final String USER = "extism:host/user";
+
   /** Bytes of all blocks of one call together. */
   private static final long MAX_BYTES = 16L << 20;
 
@@ -99,6 +105,10 @@ final class KernelMemory {
 
   static GuestStop full() {
     return new GuestStop(new Ending.OutOfMemory());
+  }
+
+  static GuestStop trap(String reason) {
+    return new GuestStop(new Ending.Trapped(reason));
   }
 
   static GuestStop outside() {

@@ -6,6 +6,7 @@ import dev.palyra.core.sandbox.EgressPolicy;
 import dev.palyra.core.sandbox.Execution;
 import dev.palyra.core.sandbox.Mechanism;
 import dev.palyra.core.sandbox.OutputFilter;
+import dev.palyra.core.sandbox.PluginGrant;
 import dev.palyra.core.sandbox.PluginRequest;
 import dev.palyra.core.sandbox.Probe;
 import dev.palyra.core.sandbox.Sandbox;
@@ -43,6 +44,7 @@ public final class PluginSandbox implements Sandbox, AutoCloseable {
   private final WasmRuntime runtime;
   private final ModuleSource modules;
   private final PluginClock clock;
+  private final PluginHost host;
   private final Semaphore places;
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(
@@ -56,36 +58,38 @@ public final class PluginSandbox implements Sandbox, AutoCloseable {
       WasmRuntime runtime,
       ModuleSource modules,
       PluginClock clock,
+      PluginHost host,
       int maxConcurrent) {
     this.others = others;
     this.runtime = runtime;
     this.modules = modules;
     this.clock = clock;
+    this.host = host;
     this.places = new Semaphore(maxConcurrent);
   }
 
   @Override
   public Execution execute(SandboxRequest request, OutputFilter filter, Cancellation cancellation) {
     return request instanceof PluginRequest plugin
-        ? run(plugin, filter, cancellation)
+        ? run(plugin, filter, cancellation, EgressPolicy.NOTHING)
         : others.execute(request, filter, cancellation);
   }
 
-  /** A plugin has no network; what connects is another sandbox's. */
   @Override
   public Execution execute(
       SandboxRequest request, OutputFilter filter, Cancellation cancellation, EgressPolicy egress) {
     return request instanceof PluginRequest plugin
-        ? run(plugin, filter, cancellation)
+        ? run(plugin, filter, cancellation, egress)
         : others.execute(request, filter, cancellation, egress);
   }
 
-  private Execution run(PluginRequest request, OutputFilter filter, Cancellation cancellation) {
+  private Execution run(
+      PluginRequest request, OutputFilter filter, Cancellation cancellation, EgressPolicy egress) {
     if (!places.tryAcquire()) {
       return PluginExecution.refused(request, "too many plugins are running", "try again later");
     }
     try {
-      return await(threads.submit(() -> call(request, filter, cancellation)), cancellation);
+      return await(threads.submit(() -> call(request, filter, cancellation, egress)), cancellation);
     } finally {
       places.release();
     }
@@ -112,16 +116,36 @@ public final class PluginSandbox implements Sandbox, AutoCloseable {
     }
   }
 
-  private Execution call(PluginRequest request, OutputFilter filter, Cancellation cancellation) {
+  private Execution call(
+      PluginRequest request, OutputFilter filter, Cancellation cancellation, EgressPolicy egress) {
     PluginIo io = new PluginIo(request.input().toArray(), request.quotas().outputBytes());
     PluginExecution execution = new PluginExecution(request, filter, clock.nanos());
-    try {
+    KernelMemory memory = new KernelMemory();
+    Redaction redaction = new Redaction(filter);
+    SecretFunctions secrets =
+        new SecretFunctions(request.access().secrets(), memory, clock.random());
+    try (PluginHttp http =
+        new PluginHttp(
+            memory,
+            secrets,
+            redaction,
+            () -> host.network().open(request.runId(), request.access().egress(), egress),
+            cancellation)) {
       LoadedModule module = runtime.load(modules.read(request.module()));
-      List<HostFunction> host = new ArrayList<>(ExtismKernel.functions(io, request.grants()));
-      host.addAll(WasiShim.functions(io, request.grants(), clock));
+      List<HostFunction> offered =
+          new ArrayList<>(ExtismKernel.functions(io, memory, request.grants()));
+      offered.addAll(WasiShim.functions(io, request.grants(), clock));
+      offered.addAll(secrets.functions(request.grants()));
+      if (request.grants().contains(PluginGrant.HTTP)) {
+        offered.addAll(http.functions());
+      }
+      if (request.grants().contains(PluginGrant.KV)) {
+        offered.addAll(
+            StorageFunctions.of(host.storage(), request.access().storage(), memory, redaction));
+      }
       Called called =
           module.call(
-              request.function(), new long[0], host, Budget.of(request.quotas()), cancellation);
+              request.function(), new long[0], offered, Budget.of(request.quotas()), cancellation);
       return execution.ended(called, io, MECHANISMS);
     } catch (ModuleRefusedException | ModuleNotLinkedException | ModuleSource.UnusableException e) {
       return PluginExecution.failed(request, String.valueOf(e.getMessage()));

@@ -13,8 +13,11 @@ import dev.palyra.core.sandbox.OutputFilter;
 import dev.palyra.core.sandbox.PluginGrant;
 import dev.palyra.core.sandbox.PluginModule;
 import dev.palyra.core.sandbox.PluginRequest;
+import dev.palyra.core.sandbox.PluginStorage;
 import dev.palyra.core.sandbox.SandboxProcessRunnerPolicy;
 import dev.palyra.core.sandbox.Tier;
+import dev.palyra.sandbox.egress.EgressClient;
+import dev.palyra.sandbox.egress.EgressLimits;
 import dev.palyra.sandbox.wasm.engine.Runs;
 import dev.palyra.sandbox.wasm.meter.ChargeMode;
 import dev.palyra.sandbox.wasm.meter.Modules;
@@ -48,6 +51,7 @@ class PluginSandboxTest {
             Runs.runtime(ChargeMode.REGION),
             new PluginFolder(folder, 1 << 20),
             new PluginClock(() -> Instant.ofEpochSecond(7), System::nanoTime, new Random(1)),
+            new PluginHost(PluginStorage.NONE, EgressClient.of(EgressLimits.DEFAULTS)),
             4);
   }
 
