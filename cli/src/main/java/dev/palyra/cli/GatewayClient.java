@@ -144,12 +144,18 @@ final class GatewayClient {
 
   /** Opens a stream of server-sent events, which the caller closes. */
   InputStream stream(String path) {
+    return stream(path, "");
+  }
+
+  /** The same behind the event of that id; from the beginning where it is empty. */
+  InputStream stream(String path, String lastEventId) {
+    HttpRequest.Builder request = request(path).header("Accept", "text/event-stream").GET();
+    if (!lastEventId.isEmpty()) {
+      request.header("Last-Event-ID", lastEventId);
+    }
     try {
       HttpResponse<InputStream> response =
-          http.get()
-              .send(
-                  request(path).header("Accept", "text/event-stream").GET().build(),
-                  BodyHandlers.ofInputStream());
+          http.get().send(request.build(), BodyHandlers.ofInputStream());
       if (response.statusCode() != 200) {
         throw problem(response.statusCode(), response.body().readNBytes(1 << 16));
       }

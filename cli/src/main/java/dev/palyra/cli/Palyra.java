@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       AuditCommand.class,
       SecretsCommand.class,
       RunCommand.class,
+      RunsCommand.class,
       InjectCommand.class,
       ToolsCommand.class,
       PolicyCommand.class,

@@ -11,14 +11,25 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.node.JsonNodeFactory;
 
-/** Runs an operator's command with secrets in its environment. */
+/** Gives an agent a task; or, behind {@code --}, runs a command with secrets in its environment. */
 @Command(
     name = "run",
-    description = "Run a command with secrets in its environment, redacting what it prints.",
+    customSynopsis = {
+      "palyra run \"TASK\" [--agent NAME] [--label LABEL]... [--detach]",
+      "palyra run [--env NAME=REF]... [--no-redact] [--code CODE] -- CMD [ARG]..."
+    },
+    description = {
+      "Give an agent a task and show what it does; the run goes on if you look away.",
+      "Behind --: run a command with secrets in its environment, redacting what it prints."
+    },
     footer = {
       "Variables whose value is a vault:// reference, and those of --env, get the secret's value.",
       "The command is not confined: that is for tools. Exit status: the command's own; 2 if a",
@@ -26,6 +37,7 @@ import picocli.CommandLine.ParentCommand;
     })
 final class RunCommand implements Callable<Integer> {
   @ParentCommand private @Nullable Palyra palyra;
+  @Spec private @Nullable CommandSpec spec;
 
   @Option(
       names = "--env",
@@ -39,12 +51,60 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--code", paramLabel = "CODE", description = "your one-time code, once enrolled")
   private @Nullable String code;
 
-  @Parameters(paramLabel = "CMD", arity = "1..*", description = "after --")
+  @Option(
+      names = "--agent",
+      paramLabel = "NAME",
+      description = "of [agents] in palyra.toml; default `default`")
+  private @Nullable String agent;
+
+  @Option(
+      names = "--label",
+      paramLabel = "LABEL",
+      description = "what is known about the task's text, such as untrusted; may be repeated")
+  private List<String> labels = List.of();
+
+  @Option(names = "--detach", description = "print the run's id and go")
+  private boolean detach;
+
+  @Parameters(paramLabel = "TASK | CMD", arity = "1..*")
   private List<String> command = List.of();
 
   @Override
   public Integer call() {
     Palyra app = Objects.requireNonNull(palyra);
+    return isCommand() ? command(app) : task(app);
+  }
+
+  private boolean isCommand() {
+    CommandSpec given = Objects.requireNonNull(spec);
+    boolean separated = given.commandLine().getParseResult().originalArgs().contains("--");
+    boolean forCommand = !named.isEmpty() || bare || code != null;
+    boolean forTask = agent != null || !labels.isEmpty() || detach;
+    if (separated && !forTask) {
+      return true;
+    }
+    if (separated || forCommand || command.size() != 1) {
+      throw new ParameterException(
+          given.commandLine(), "write the task as one word in quotes, or put -- before a command");
+    }
+    return false;
+  }
+
+  private int task(Palyra app) {
+    GatewayClient client = app.operator();
+    var body = JsonNodeFactory.instance.objectNode().put("task", command.getFirst());
+    if (agent != null) {
+      body.put("agent", agent);
+    }
+    var array = body.putArray("labels");
+    labels.forEach(array::add);
+    String run = client.post("/v1/runs", body).path("id").asString();
+    app.terminal().out().println(Text.line("run " + run));
+    app.terminal().out().flush();
+    return detach || new RunFollower(app, client, run).follow().equals("completed") ? 0 : 1;
+  }
+
+  private int command(Palyra app) {
     Map<String, SecretRef> wanted = new LinkedHashMap<>();
     System.getenv()
         .forEach((name, value) -> {
