@@ -158,11 +158,18 @@ final class GatewayProcess implements AutoCloseable {
 
   /** What a stream of server-sent events says until it has said {@code last}. */
   String events(String role, String run, String last) throws IOException, InterruptedException {
+    return eventsAfter(role, run, "0", last);
+  }
+
+  /** Likewise, from behind the event of that id. */
+  String eventsAfter(String role, String run, String after, String last)
+      throws IOException, InterruptedException {
     String token = Files.readString(home.resolve("state/tokens/" + role)).strip();
     var request =
         HttpRequest.newBuilder(url.resolve("/v1/runs/" + run + "/events"))
             .header("Authorization", "Bearer " + token)
             .header("Accept", "text/event-stream")
+            .header("Last-Event-ID", after)
             .build();
     var said = new StringBuilder();
     try (Stream<String> lines = client.send(request, HttpResponse.BodyHandlers.ofLines()).body()) {

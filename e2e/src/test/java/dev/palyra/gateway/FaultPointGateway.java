@@ -5,6 +5,7 @@ import dev.palyra.core.audit.AuditEvent;
 import dev.palyra.core.audit.AuditLog;
 import dev.palyra.core.audit.CallResult;
 import dev.palyra.core.call.ToolCall;
+import dev.palyra.core.run.RunChange;
 import dev.palyra.core.sandbox.Availability;
 import dev.palyra.core.sandbox.Cancellation;
 import dev.palyra.core.sandbox.CommandRequest;
@@ -145,13 +146,13 @@ public final class FaultPointGateway {
       case AuditEvent.Started _ -> Optional.of("started");
       case AuditEvent.Finished e ->
           Optional.of(e.result() instanceof CallResult.Ran ? "finished-ran" : "finished-refused");
+      case AuditEvent.RunChanged e -> Optional.of(name(e.change()));
       case AuditEvent.Rejected _,
           AuditEvent.SecretDecided _,
           AuditEvent.FunctionDecided _,
           AuditEvent.ConnectionDecided _,
           AuditEvent.ConnectionEnded _,
           AuditEvent.DeviceChanged _,
-          AuditEvent.RunChanged _,
           AuditEvent.SecretChanged _,
           AuditEvent.GrantMade _,
           AuditEvent.GrantEnded _,
@@ -165,7 +166,22 @@ public final class FaultPointGateway {
     };
   }
 
+  private static String name(RunChange change) {
+    return switch (change) {
+      case RunChange.Created _ -> "run-created";
+      case RunChange.Turned _ -> "run-turned";
+      case RunChange.Proposed _ -> "run-proposed";
+      case RunChange.Answered _ -> "run-answered";
+      case RunChange.Retried _ -> "run-retried";
+      case RunChange.CancelAsked _ -> "run-cancelling";
+      case RunChange.Ended e -> "run-" + e.end().state().word();
+    };
+  }
+
   private static String arguments(AuditEvent event) {
+    if (event instanceof AuditEvent.RunChanged) {
+      return "target"; // There is one run, and all its points count.
+    }
     Optional<ToolCall> call =
         switch (event) {
           case AuditEvent.Decided e -> Optional.of(e.call());
@@ -176,14 +192,14 @@ public final class FaultPointGateway {
           case AuditEvent.DecidedAgain e -> Optional.of(e.call());
           case AuditEvent.Started e -> Optional.of(e.call());
           case AuditEvent.Finished e -> Optional.of(e.call());
-          case AuditEvent.Rejected _,
+          case AuditEvent.RunChanged _,
+              AuditEvent.Rejected _,
               AuditEvent.SecretDecided _,
               AuditEvent.FunctionDecided _,
               AuditEvent.ConnectionDecided _,
               AuditEvent.ConnectionEnded _,
               AuditEvent.DeviceChanged _,
-              AuditEvent.RunChanged _,
-              AuditEvent.SecretChanged _,
+                  AuditEvent.SecretChanged _,
               AuditEvent.GrantMade _,
               AuditEvent.GrantEnded _,
               AuditEvent.OperatorChanged _,
