@@ -46,7 +46,8 @@ final class RunFollower {
         read(lines);
       } catch (IOException | CliException e) {
         if (failures >= MAX_FAILURES) {
-          throw CliException.failed("the gateway is gone; `palyra runs show " + run + "` says more");
+          throw CliException.failed(
+              "the gateway is gone; `palyra runs show " + run + "` says more");
         }
       }
       if (ended.isEmpty()) {

@@ -55,7 +55,8 @@ final class RunPrinter {
     text(terminal, turn.path("text").asString());
     for (JsonNode call : turn.path("calls")) {
       out.println(
-          Text.line("  → " + call.path("tool").asString() + " " + call.path("arguments").asString()));
+          Text.line(
+              "  → " + call.path("tool").asString() + " " + call.path("arguments").asString()));
       JsonNode answer = call.path("answer");
       if (answer.isMissingNode()) {
         out.println(

@@ -86,8 +86,7 @@ class AgentRunTest {
         .contains("← note.delete refused")
         .contains("I may not delete it, so I mark it instead.")
         .contains("failed: the run has used up its budget of calls (budget-calls)");
-    JsonNode run =
-        gateway.asOperator("GET", "/v1/runs?limit=1", "").body().path("runs").get(0);
+    JsonNode run = gateway.asOperator("GET", "/v1/runs?limit=1", "").body().path("runs").get(0);
     String id = run.path("id").asString();
     assertThat(run.path("end").path("code").asString()).isEqualTo("budget-calls");
     assertThat(run.path("labels").toString()).isEqualTo("[\"private\",\"untrusted\"]");
@@ -116,7 +115,9 @@ class AgentRunTest {
     JsonNode denied = transcript.get(1).path("calls").get(1).path("answer");
     assertThat(denied.path("text").asString()).isEqualTo("{\"error\":\"not allowed\"}");
     // What the model was told is what the provider got.
-    assertThat(provider.requests().get(2).toString()).contains("not allowed").doesNotContain("no-deleting");
+    assertThat(provider.requests().get(2).toString())
+        .contains("not allowed")
+        .doesNotContain("no-deleting");
     assertThat(provider.requests().getLast().toString()).contains("r1_call_0");
   }
 
@@ -149,7 +150,8 @@ class AgentRunTest {
   private static Process palyra(Path home, String... arguments) throws Exception {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8"));
+    command.addAll(
+        List.of("-XX:TieredStopAtLevel=1", "-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.palyra.cli.Main"));
     command.addAll(List.of(arguments));
     command.addAll(List.of("--home", home.toString()));
@@ -190,7 +192,8 @@ class AgentRunTest {
     Files.copy(examples.resolve("wordcount.wasm"), home.resolve("plugins/wordcount.wasm"));
     Files.copy(examples.resolve("text.count.toml"), home.resolve("tools/text.count.toml"));
     Files.writeString(folder.resolve("work/notes.txt"), "two words\n");
-    tool(home, "note.wc", "B", "/usr/bin/wc", "[\"-w\", \"notes.txt\"]", "labels = [\"untrusted\"]");
+    tool(
+        home, "note.wc", "B", "/usr/bin/wc", "[\"-w\", \"notes.txt\"]", "labels = [\"untrusted\"]");
     tool(home, "team.send", "B", "/usr/bin/tee", "[\"sent.txt\"]", "sensitive = true");
     tool(home, "note.delete", "B", "/usr/bin/rm", "[\"notes.txt\"]", "");
     tool(home, "note.mark", "B", "/usr/bin/touch", "[\"done\"]", "");

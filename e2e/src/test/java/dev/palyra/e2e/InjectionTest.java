@@ -16,9 +16,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Recorded tool calls, benign and injected, under the starter bundle {@code unattended} with labels:
- * every injected exfiltration is stopped, and at least 95 % of the benign calls pass without a
- * human.
+ * Recorded tool calls, benign and injected, under the starter bundle {@code unattended} with
+ * labels: every injected exfiltration is stopped, and at least 95 % of the benign calls pass
+ * without a human.
  */
 @Tag("soak")
 class InjectionTest {

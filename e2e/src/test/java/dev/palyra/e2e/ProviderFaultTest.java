@@ -20,10 +20,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -123,17 +123,17 @@ class ProviderFaultTest {
 
   private String configuration(String url) {
     return """
-        [models.wire]
-        api = "%s"
-        model = "test"
-        base-url = "%s"
-        api-key = "vault://global/model-key"
-        timeout = "15s"
+    [models.wire]
+    api = "%s"
+    model = "test"
+    base-url = "%s"
+    api-key = "vault://global/model-key"
+    timeout = "15s"
 
-        [agents.default]
-        model = "wire"
-        retries = 2
-        """
+    [agents.default]
+    model = "wire"
+    retries = 2
+    """
         .formatted(api, url);
   }
 

@@ -180,8 +180,7 @@ class RunCrashMatrixTest {
     throw new AssertionError(RunHome.show(gateway, run).toPrettyString());
   }
 
-  private static void check(ApprovalScenario scenario, JsonNode run, String path)
-      throws Exception {
+  private static void check(ApprovalScenario scenario, JsonNode run, String path) throws Exception {
     assertThat(run.path("state").asString())
         .as(run.toPrettyString())
         .isEqualTo(
@@ -218,8 +217,7 @@ class RunCrashMatrixTest {
     List<String> all = ids(gateway.events("operator", run, "event: run." + state));
     assertThat(all).doesNotHaveDuplicates().isNotEmpty();
     for (int i = 0; i < all.size() - 1; i++) {
-      String rest =
-          gateway.eventsAfter("operator", run, all.get(i), "event: run." + state);
+      String rest = gateway.eventsAfter("operator", run, all.get(i), "event: run." + state);
       assertThat(ids(rest)).isEqualTo(all.subList(i + 1, all.size()));
     }
   }

@@ -35,8 +35,7 @@ final class RunHome {
   }
 
   static void storeKey(GatewayProcess gateway) throws Exception {
-    var answer =
-        gateway.raw("operator", "PUT", "/v1/secrets/global/model-key", "text/plain", KEY);
+    var answer = gateway.raw("operator", "PUT", "/v1/secrets/global/model-key", "text/plain", KEY);
     if (answer.statusCode() >= 300) {
       throw new AssertionError(answer.body());
     }

@@ -7,7 +7,6 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -84,8 +83,7 @@ final class WireServer implements AutoCloseable {
       String task = task(body, chat);
       List<Answer> script = scripts.get(task);
       if (script == null) {
-        error(404, "no-script", "no script for " + task)
-            .give(new Request(exchange, chat, body, 0));
+        error(404, "no-script", "no script for " + task).give(new Request(exchange, chat, body, 0));
         return;
       }
       int attempt = asked.merge(task, 1, Integer::sum);
@@ -229,8 +227,10 @@ final class WireServer implements AutoCloseable {
     }
 
     private void event(ObjectNode event) throws IOException {
-      raw(chat ? "data: " + event + "\n\n"
-          : "event: " + event.path("type").asString() + "\ndata: " + event + "\n\n");
+      raw(
+          chat
+              ? "data: " + event + "\n\n"
+              : "event: " + event.path("type").asString() + "\ndata: " + event + "\n\n");
     }
 
     void pieces(String text, Call... calls) throws IOException {
@@ -301,8 +301,12 @@ final class WireServer implements AutoCloseable {
       }
       var response = response("completed");
       var output = response.putArray("output");
-      output.addObject().put("type", "reasoning").put("id", "rs_" + id)
-          .put("encrypted_content", "opaque-" + id).putArray("summary");
+      output
+          .addObject()
+          .put("type", "reasoning")
+          .put("id", "rs_" + id)
+          .put("encrypted_content", "opaque-" + id)
+          .putArray("summary");
       if (!text.isEmpty()) {
         var message =
             output

@@ -199,7 +199,7 @@ public final class FaultPointGateway {
               AuditEvent.ConnectionDecided _,
               AuditEvent.ConnectionEnded _,
               AuditEvent.DeviceChanged _,
-                  AuditEvent.SecretChanged _,
+              AuditEvent.SecretChanged _,
               AuditEvent.GrantMade _,
               AuditEvent.GrantEnded _,
               AuditEvent.OperatorChanged _,

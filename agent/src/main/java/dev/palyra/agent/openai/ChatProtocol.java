@@ -27,8 +27,7 @@ import java.util.function.Consumer;
 /** Chat Completions, streaming. */
 record ChatProtocol(Endpoint endpoint) implements OpenAiModel.Protocol {
   @Override
-  public ModelReply ask(
-      OpenAIClient client, Conversation conversation, Consumer<String> deltas)
+  public ModelReply ask(OpenAIClient client, Conversation conversation, Consumer<String> deltas)
       throws ModelException {
     var names = new ToolNames(conversation.tools());
     var answer = new Answer(names, deltas);
@@ -155,7 +154,8 @@ record ChatProtocol(Endpoint endpoint) implements OpenAiModel.Protocol {
         case "length" ->
             throw new ModelException(Fault.OUTPUT_LIMIT, "the model's answer is over its limit");
         case "content_filter" ->
-            throw new ModelException(Fault.CONTENT_FILTER, "the provider's filter stopped the answer");
+            throw new ModelException(
+                Fault.CONTENT_FILTER, "the provider's filter stopped the answer");
         default -> {}
       }
       if (refused) {

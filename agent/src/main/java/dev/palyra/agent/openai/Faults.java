@@ -22,12 +22,12 @@ final class Faults {
       case OpenAIServiceException service -> status(service);
       case OpenAIIoException io -> connection(io);
       case OpenAIInvalidDataException _ ->
-          new ModelException(Fault.MALFORMED, "the provider's answer is not what its protocol says");
+          new ModelException(
+              Fault.MALFORMED, "the provider's answer is not what its protocol says");
       default ->
           isConnection(e)
               ? connection(e)
-              : new ModelException(
-                  Fault.MALFORMED, "the provider's answer cannot be read");
+              : new ModelException(Fault.MALFORMED, "the provider's answer cannot be read");
     };
   }
 

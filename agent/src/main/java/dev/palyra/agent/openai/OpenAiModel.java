@@ -102,8 +102,7 @@ public final class OpenAiModel implements Model {
     }
   }
 
-  private static OpenAIClient client(
-      ProviderLease lease, OkHttpClient http, Duration timeout) {
+  private static OpenAIClient client(ProviderLease lease, OkHttpClient http, Duration timeout) {
     byte[] bytes = lease.bearer().reveal();
     // The client takes texts only; it lives as long as this request.
     String bearer = bytes.length == 0 ? "none" : new String(bytes, StandardCharsets.UTF_8);
@@ -126,11 +125,7 @@ public final class OpenAiModel implements Model {
           case RATE_LIMITED, QUOTA -> new ProviderOutcome.Limited(fault.retryAfter());
           case REFUSED_CREDENTIAL -> new ProviderOutcome.Refused();
           case UNAVAILABLE, TIMEOUT, STREAM_CUT, MALFORMED -> new ProviderOutcome.Failed();
-          case CONTENT_FILTER,
-              OUTPUT_LIMIT,
-              NO_CREDENTIAL,
-              REFUSED_REQUEST,
-              TRANSCRIPT_ENDED ->
+          case CONTENT_FILTER, OUTPUT_LIMIT, NO_CREDENTIAL, REFUSED_REQUEST, TRANSCRIPT_ENDED ->
               new ProviderOutcome.Accepted();
         });
   }

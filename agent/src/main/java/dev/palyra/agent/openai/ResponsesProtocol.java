@@ -32,8 +32,7 @@ import java.util.function.Consumer;
  */
 record ResponsesProtocol(Endpoint endpoint) implements OpenAiModel.Protocol {
   @Override
-  public ModelReply ask(
-      OpenAIClient client, Conversation conversation, Consumer<String> deltas)
+  public ModelReply ask(OpenAIClient client, Conversation conversation, Consumer<String> deltas)
       throws ModelException {
     var names = new ToolNames(conversation.tools());
     var answer = new Answer(names, deltas);
@@ -77,7 +76,8 @@ record ResponsesProtocol(Endpoint endpoint) implements OpenAiModel.Protocol {
           FunctionTool.builder()
               .name(names.theirs(tool.name()))
               .description(tool.description())
-              .strict(false) // The gate checks arguments; schemas may say more than strict ones can.
+              .strict(
+                  false) // The gate checks arguments; schemas may say more than strict ones can.
               .parameters(
                   FunctionTool.Parameters.builder()
                       .putAllAdditionalProperties(Schemas.members(tool.schema()))
@@ -185,8 +185,7 @@ record ResponsesProtocol(Endpoint endpoint) implements OpenAiModel.Protocol {
           }
         } else if (item.isFunctionCall()) {
           var call = item.asFunctionCall();
-          calls.add(
-              new ModelReply.Call(call.callId(), names.ours(call.name()), call.arguments()));
+          calls.add(new ModelReply.Call(call.callId(), names.ours(call.name()), call.arguments()));
         } else if (item.isReasoning()) {
           reasoning.add(item.asReasoning());
         }

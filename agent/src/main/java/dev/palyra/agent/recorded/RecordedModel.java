@@ -7,20 +7,36 @@ import dev.palyra.agent.model.ModelException.Fault;
 import dev.palyra.agent.model.ModelReply;
 import dev.palyra.core.run.RunTurn;
 import dev.palyra.core.sandbox.Cancellation;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Says its recorded turns, one after the other, whatever it is told. Deterministic. */
 public final class RecordedModel implements Model {
-  private final List<ModelReply> turns;
+  /**
+   * A recorded turn.
+   *
+   * @param pause as long as a model thinks
+   */
+  public record Turn(ModelReply reply, Duration pause) {}
 
-  public RecordedModel(List<ModelReply> turns) {
+  private final List<Turn> turns;
+
+  public RecordedModel(List<Turn> turns) {
     this.turns = List.copyOf(turns);
+  }
+
+  /** One that does not think. */
+  public static RecordedModel saying(List<ModelReply> replies) {
+    return new RecordedModel(
+        replies.stream().map(reply -> new Turn(reply, Duration.ZERO)).toList());
   }
 
   /** Says again what was said in a run. */
   public static RecordedModel of(List<RunTurn> turns) {
-    return new RecordedModel(
+    return saying(
         turns.stream()
             .map(RunTurn::turn)
             .map(turn ->
@@ -47,7 +63,13 @@ public final class RecordedModel implements Model {
       throw new ModelException(
           Fault.TRANSCRIPT_ENDED, "the transcript has only " + turns.size() + " turns");
     }
-    ModelReply reply = turns.get(next);
+    ModelReply reply = turns.get(next).reply();
+    var cancelled = new CountDownLatch(1);
+    try (var _ = cancellation.onCancel(cancelled::countDown)) {
+      if (cancelled.await(turns.get(next).pause().toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new InterruptedException();
+      }
+    }
     if (!reply.text().isEmpty()) {
       deltas.accept(reply.text());
     }

@@ -6,6 +6,7 @@ import dev.palyra.agent.model.ModelReply;
 import dev.palyra.core.call.CanonicalJson;
 import dev.palyra.core.call.MalformedJsonException;
 import dev.palyra.core.call.StrictJson;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -13,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * A transcript as JSON: {@code {"turns": [{"say": "…", "calls": [{"tool": "fs.read", "arguments":
- * {…}}]}]}}. Read strictly.
+ * {…}}], "pause_ms": 500}]}}; nothing of it must be there. Read strictly.
  */
 public final class Transcript {
   private static final int MAX_TURNS = 1_000;
@@ -24,13 +25,13 @@ public final class Transcript {
   /**
    * @throws IllegalArgumentException saying what is wrong, in one line
    */
-  public static List<ModelReply> parse(byte[] json) {
+  public static List<RecordedModel.Turn> parse(byte[] json) {
     try {
       JsonNode root = StrictJson.parse(json);
       only(root, Set.of("turns"));
       JsonNode turns = root.path("turns");
       require(turns.isArray() && turns.size() <= MAX_TURNS, "`turns` must be an array");
-      var all = new ArrayList<ModelReply>();
+      var all = new ArrayList<RecordedModel.Turn>();
       for (JsonNode turn : turns) {
         all.add(turn(turn, all.size() + 1));
       }
@@ -40,8 +41,8 @@ public final class Transcript {
     }
   }
 
-  private static ModelReply turn(JsonNode turn, int number) {
-    only(turn, Set.of("say", "calls"));
+  private static RecordedModel.Turn turn(JsonNode turn, int number) {
+    only(turn, Set.of("say", "calls", "pause_ms"));
     JsonNode calls = turn.path("calls");
     require(
         calls.isMissingNode() || (calls.isArray() && calls.size() <= MAX_CALLS),
@@ -59,7 +60,10 @@ public final class Transcript {
               call.path("tool").asString(),
               arguments.isMissingNode() ? "{}" : CanonicalJson.text(arguments)));
     }
-    return new ModelReply(turn.path("say").asString(""), "", all, 0, 0);
+    long pause = turn.path("pause_ms").asLong(0);
+    require(pause >= 0 && pause <= 600_000, "`pause_ms` of turn %d must be 0 to 600000", number);
+    return new RecordedModel.Turn(
+        new ModelReply(turn.path("say").asString(""), "", all, 0, 0), Duration.ofMillis(pause));
   }
 
   private static void only(JsonNode object, Set<String> known) {

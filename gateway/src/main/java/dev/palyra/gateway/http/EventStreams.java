@@ -118,8 +118,7 @@ final class EventStreams {
     }
   }
 
-  static void event(OutputStream out, AuditRecord record, boolean forAgent)
-      throws IOException {
+  static void event(OutputStream out, AuditRecord record, boolean forAgent) throws IOException {
     var data = Json.object().put("seq", record.seq()).put("time", record.time());
     data.put("kind", record.kind());
     var fields = data.putObject("fields");

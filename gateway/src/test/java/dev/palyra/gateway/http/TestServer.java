@@ -210,7 +210,7 @@ final class TestServer implements AutoCloseable {
             "default",
             "",
             Optional.empty(),
-            new RecordedModel(turns),
+            RecordedModel.saying(turns),
             Prices.NOTHING,
             Budget.DEFAULTS,
             4,

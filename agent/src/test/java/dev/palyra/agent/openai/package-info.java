@@ -1,0 +1,4 @@
+@NullMarked
+package dev.palyra.agent.openai;
+
+import org.jspecify.annotations.NullMarked;

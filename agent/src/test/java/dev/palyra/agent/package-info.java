@@ -1,0 +1,4 @@
+@NullMarked
+package dev.palyra.agent;
+
+import org.jspecify.annotations.NullMarked;

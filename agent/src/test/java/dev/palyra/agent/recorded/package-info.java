@@ -1,0 +1,4 @@
+@NullMarked
+package dev.palyra.agent.recorded;
+
+import org.jspecify.annotations.NullMarked;
