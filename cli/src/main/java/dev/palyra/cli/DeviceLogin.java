@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** The command line as a paired device, where no gateway runs on this home. */
 final class DeviceLogin {
@@ -23,12 +22,14 @@ final class DeviceLogin {
   /** Asked once, and only if a key is to be put there or taken from there. */
   private static final Supplier<Optional<KeySafe>> KEYCHAIN =
       new Supplier<>() {
-        private @Nullable Optional<KeySafe> found;
+        private boolean asked;
+        private Optional<KeySafe> found = Optional.empty();
 
         @Override
         public synchronized Optional<KeySafe> get() {
-          if (found == null) {
+          if (!asked) {
             found = keychain();
+            asked = true;
           }
           return found;
         }

@@ -104,8 +104,7 @@ public final class Fleet {
 
   private DeviceStore.Kept pair(long[] proving, long[] whole, int i) throws Exception {
     PairingUri uri =
-        PairingUri.parse(
-            post("/v1/pairing/codes", "{\"role\":\"agent\"}").path("uri").asString());
+        PairingUri.parse(post("/v1/pairing/codes", "{\"role\":\"agent\"}").path("uri").asString());
     long start = System.nanoTime();
     try (var pairing =
         new Pairing(
@@ -167,10 +166,9 @@ public final class Fleet {
     SSLContext context =
         Tls.context(
             new SwappableKeys(credential),
-            new PeerTrust(
-                chain ->
-                    new Verdict.Accepted(
-                        SpiffeId.gateway("bench"), chain.getFirst(), chain.getFirst())),
+            new PeerTrust(chain ->
+                new Verdict.Accepted(
+                    SpiffeId.gateway("bench"), chain.getFirst(), chain.getFirst())),
             RANDOM);
     URI at = URI.create("https://" + device.gateway());
     List<SSLSocket> sockets = new ArrayList<>();

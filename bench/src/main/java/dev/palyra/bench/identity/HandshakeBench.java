@@ -75,10 +75,9 @@ public class HandshakeBench {
       SecureRandom random) {
     return Tls.context(
         new SwappableKeys(own),
-        new PeerTrust(
-            chain ->
-                rules.judge(
-                    chain, List.of(authority.bundle().current()), authority.trustDomain(), peer)),
+        new PeerTrust(chain ->
+            rules.judge(
+                chain, List.of(authority.bundle().current()), authority.trustDomain(), peer)),
         random);
   }
 

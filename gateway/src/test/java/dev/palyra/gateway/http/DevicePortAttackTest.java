@@ -29,13 +29,13 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /** What somebody on the network would try against the device port. */
 class DevicePortAttackTest {
@@ -68,17 +68,16 @@ class DevicePortAttackTest {
   private static SSLContext anybody(@Nullable SwappableKeys keys) {
     return Tls.context(
         keys,
-        new PeerTrust(
-            chain ->
-                new dev.palyra.identity.cert.Verdict.Accepted(
-                    SpiffeId.gateway("any"), chain.getFirst(), chain.getFirst())),
+        new PeerTrust(chain ->
+            new dev.palyra.identity.cert.Verdict.Accepted(
+                SpiffeId.gateway("any"), chain.getFirst(), chain.getFirst())),
         DeviceFleet.RANDOM);
   }
 
   private SSLSocket connect(SSLContext context, String from) throws IOException {
     var socket = new Socket();
     socket.bind(new InetSocketAddress(InetAddress.getByName(from), 0));
-    socket.connect(new InetSocketAddress("127.0.0.1", port()), 30_000);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()), 30_000);
     socket.setSoTimeout(60_000);
     return (SSLSocket) context.getSocketFactory().createSocket(socket, "localhost", port(), true);
   }
@@ -136,11 +135,12 @@ class DevicePortAttackTest {
       revoke(device);
 
       for (int i = 0; i < 3; i++) {
-        assertThatThrownBy(() -> {
-              try (SSLSocket again = connect(stolen)) {
-                tools(again);
-              }
-            })
+        assertThatThrownBy(
+                () -> {
+                  try (SSLSocket again = connect(stolen)) {
+                    tools(again);
+                  }
+                })
             .isInstanceOf(IOException.class);
       }
     }
@@ -211,7 +211,13 @@ class DevicePortAttackTest {
         SSLSocket nobody = connect(anybody(null));
         SSLSocket thief = connect(stolen())) {
       String token =
-          fleet.server.as(TestServer.OPERATOR, "/").build().headers().firstValue("Authorization").orElseThrow();
+          fleet
+              .server
+              .as(TestServer.OPERATOR, "/")
+              .build()
+              .headers()
+              .firstValue("Authorization")
+              .orElseThrow();
       assertThat(ask(nobody, "GET /v1/devices HTTP/1.1\r\nAuthorization: " + token, ""))
           .isEqualTo(401);
       assertThat(ask(thief, "GET /v1/devices HTTP/1.1\r\nAuthorization: " + token, ""))
@@ -226,7 +232,9 @@ class DevicePortAttackTest {
         assertThat(
                 ask(
                     thief,
-                    "POST /v1/devices/" + other.id() + path
+                    "POST /v1/devices/"
+                        + other.id()
+                        + path
                         + " HTTP/1.1\r\nContent-Type: application/json",
                     body))
             .as(path)
@@ -247,10 +255,9 @@ class DevicePortAttackTest {
   }
 
   private static PeerTrust trustAll() {
-    return new PeerTrust(
-        chain ->
-            new dev.palyra.identity.cert.Verdict.Accepted(
-                SpiffeId.gateway("any"), chain.getFirst(), chain.getFirst()));
+    return new PeerTrust(chain ->
+        new dev.palyra.identity.cert.Verdict.Accepted(
+            SpiffeId.gateway("any"), chain.getFirst(), chain.getFirst()));
   }
 
   @Test
@@ -264,8 +271,7 @@ class DevicePortAttackTest {
           .isEqualTo(413);
     }
     try (SSLSocket nobody = connect(anybody(null))) {
-      assertThat(ask(nobody, "GET /v1/ca HTTP/1.1\r\nX: " + "a".repeat(40_000), ""))
-          .isIn(400, 431);
+      assertThat(ask(nobody, "GET /v1/ca HTTP/1.1\r\nX: " + "a".repeat(40_000), "")).isIn(400, 431);
     }
   }
 
@@ -277,7 +283,7 @@ class DevicePortAttackTest {
     try (PairedDevice _ = fleet.pair(DeviceRole.AGENT)) {
       SSLContext device = stolen();
       for (int i = 0; i < 2 * STRANGERS; i++) {
-        silent.add(new Socket(InetAddress.getByName("127.0.0.1"), port()));
+        silent.add(new Socket(InetAddress.getLoopbackAddress(), port()));
       }
       for (Socket socket : silent) {
         socket.setSoTimeout(20);

@@ -152,10 +152,9 @@ public final class DeviceStore {
     KeySafe safe =
         keychain
             .get()
-            .orElseThrow(
-                () ->
-                    new DeviceException(
-                        "this device's key is in the desktop's keychain, which does not answer"));
+            .orElseThrow(() ->
+                new DeviceException(
+                    "this device's key is in the desktop's keychain, which does not answer"));
     try {
       return action.apply(safe);
     } catch (RuntimeException e) {
@@ -187,7 +186,8 @@ public final class DeviceStore {
       throw new DeviceException("cannot write \"" + file + "\"");
     }
     before
-        .filter(old -> old.has(IN_KEYCHAIN) && !old.path(IN_KEYCHAIN).equals(json.path(IN_KEYCHAIN)))
+        .filter(
+            old -> old.has(IN_KEYCHAIN) && !old.path(IN_KEYCHAIN).equals(json.path(IN_KEYCHAIN)))
         .ifPresent(old -> forget(old.path(IN_KEYCHAIN).asString()));
   }
 

@@ -38,8 +38,7 @@ class DeviceStoreTest {
         Optional.of(
             new DeviceStore.Paired(
                 ID,
-                new Credential(
-                    keys.getPrivate(), authority.issueDevice(ID, keys.getPublic())))));
+                new Credential(keys.getPrivate(), authority.issueDevice(ID, keys.getPublic())))));
   }
 
   private static java.security.PrivateKey key(DeviceStore.Kept kept) {
