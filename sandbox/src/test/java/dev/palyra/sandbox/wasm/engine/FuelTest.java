@@ -74,6 +74,48 @@ class FuelTest {
         .isEqualTo(new Ending.Exhausted());
   }
 
+  /**
+   * {@code run(n)}: a tight loop, which is written as two, with every way out of one: around, to a
+   * block outside, by a table, by return, at its end.
+   */
+  private static byte[] tight() {
+    Modules module = new Modules();
+    int type = module.type(new byte[] {I32}, new byte[] {I32});
+    module.function(
+        type,
+        1,
+        I32,
+        Modules.code(
+            0x02, 0x40, // block
+            0x03, 0x40, // loop: 1
+            0x20, 1, 0x41, 1, 0x6a, 0x22, 1, // count += 1: 4
+            0x41, 0xf0, 0, 0x46, // count == 112: 2
+            0x04, 0x40, 0x20, 0, 0x41, 0xf1, 0, 0x46, 0x0d, 2, 0x0b, // if n == 113 leave: 1 + 4
+            0x20, 0, 0x20, 1, 0x46, // count == n: 3
+            0x0e, 1, 0, 1, // br_table: 1
+            0x0b, 0x0b, //
+            0x20, 1)); // 1
+    return module.export("run", 0, 0).build();
+  }
+
+  @ParameterizedTest
+  @EnumSource(ChargeMode.class)
+  void aTightLoopCostsTheSameHoweverOftenItAsksForMore(ChargeMode mode) {
+    LoadedModule module = Runs.load(tight(), mode);
+    long perRound = mode == ChargeMode.REGION ? 16 : 12;
+    for (int rounds : new int[] {1, 2, 4_096, 4_097, 1_000_000}) {
+      long inIf = mode == ChargeMode.BLOCK && rounds >= 112 ? 4 : 0;
+      Called called = Runs.call(module, Runs.BUDGET, rounds);
+      assertThat(called.ending()).isEqualTo(new Ending.Returned(List.of((long) rounds)));
+      assertThat(called.fuelUsed()).as("%d", rounds).isEqualTo(rounds * perRound + inIf + 3);
+      assertThat(Runs.call(module, fuel(called.fuelUsed()), rounds)).isEqualTo(called);
+      assertThat(Runs.call(module, fuel(called.fuelUsed() - 1), rounds).ending())
+          .isEqualTo(new Ending.Exhausted());
+    }
+    assertThat(Runs.call(module, Runs.BUDGET, 113).ending())
+        .isEqualTo(new Ending.Returned(List.of(112L)));
+  }
+
   private static Budget fuel(long fuel) {
     return new Budget(fuel, 1_000, 1 << 20, Duration.ofMinutes(1));
   }
