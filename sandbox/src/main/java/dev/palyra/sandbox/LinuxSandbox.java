@@ -15,6 +15,7 @@ import dev.palyra.core.sandbox.Tier;
 import dev.palyra.sandbox.egress.EgressProxy;
 import dev.palyra.sandbox.files.FileTier;
 import dev.palyra.sandbox.isolated.IsolatedTier;
+import dev.palyra.sandbox.linux.ControlGroups;
 import dev.palyra.sandbox.linux.Fd;
 import dev.palyra.sandbox.linux.ThreadPrivileges;
 import dev.palyra.sandbox.linux.WaitingProgram;
@@ -86,13 +87,15 @@ public final class LinuxSandbox implements Sandbox, AutoCloseable {
       throws IOException {
     Path directory = ownDirectory(config.directory());
     ThreadPrivileges.becomeSubreaper();
-    Marks.sweep(directory);
+    ControlGroups groups = ControlGroups.find();
+    Marks.sweep(directory, groups);
     List<Path> guarded = new ArrayList<>();
     guarded.add(directory);
     for (Path path : config.guarded()) {
       guarded.add(Files.exists(path) ? path.toRealPath() : path.toAbsolutePath().normalize());
     }
-    Executions executions = new Executions(directory, guarded, new Marks(random), config.pool());
+    Executions executions =
+        new Executions(directory, guarded, new Marks(random), groups, config.pool());
     Fd waitingProgram = WaitingProgram.open();
     EgressProxy proxy = EgressProxy.start(config.egress());
     IsolatedTier isolated =

@@ -10,6 +10,7 @@ import dev.palyra.core.sandbox.Outcome;
 import dev.palyra.core.sandbox.OutputFilter;
 import dev.palyra.core.sandbox.SandboxProcessRunnerPolicy;
 import dev.palyra.core.sandbox.Tier;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -75,12 +76,15 @@ class BackgroundTest {
 
   @Test
   void itEndsWithItsRun() throws Exception {
-    String id = start("(sleep 1; echo survived > survivor) & echo begun; sleep 60");
+    String id =
+        start(
+            "(until [ -e after ]; do sleep 0.1; done; echo survived > survivor) & echo begun; sleep 60");
     awaitOutput(id);
 
     background.endRun("run-1");
 
     assertThat(background.list("run-1")).isEmpty();
+    Files.createFile(harness.workspace().resolve("after"));
     Thread.sleep(1_300);
     assertThat(harness.workspace().resolve("survivor")).doesNotExist();
   }

@@ -16,6 +16,7 @@ import dev.palyra.core.sandbox.SandboxProcessRunnerPolicy;
 import dev.palyra.core.sandbox.Tier;
 import dev.palyra.core.sandbox.WorkspaceRoot;
 import dev.palyra.sandbox.process.SeccompProfile;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -486,14 +487,15 @@ abstract class CommandSandboxContract {
 
   @Test
   void backgroundProcessesEndWithTheProgram() throws Exception {
-    harness.sh("(sleep 1; echo survived > survivor) & exit 0");
+    harness.sh("(until [ -e after ]; do sleep 0.1; done; echo survived > survivor) & exit 0");
 
     assertNoSurvivor();
   }
 
   @Test
   void whatCalledSetsidEndsToo() throws Exception {
-    harness.sh("setsid sh -c 'sleep 1; echo survived > survivor' >/dev/null 2>&1 & exit 0");
+    harness.sh(
+        "setsid sh -c 'until [ -e after ]; do sleep 0.1; done; echo survived > survivor' >/dev/null 2>&1 & exit 0");
 
     assertNoSurvivor();
   }
@@ -508,7 +510,7 @@ abstract class CommandSandboxContract {
                 os.setsid()
                 if os.fork() == 0:
                     os.closerange(0, 64)
-                    os.execve('/bin/sh', ['sh', '-c', 'sleep 1; echo survived > survivor'], {})
+                    os.execve('/bin/sh', ['sh', '-c', 'until [ -e after ]; do sleep 0.1; done; echo survived > survivor'], {})
                 os._exit(0)
             os.wait()
             """,
@@ -528,7 +530,7 @@ abstract class CommandSandboxContract {
                 if os.fork() == 0:
                     os.setsid()
                     if os.fork() == 0:
-                        time.sleep(1)
+                        while not os.path.exists('after'): time.sleep(0.1)
                         open('survivor', 'w')
                     os._exit(0)
             time.sleep(60)
@@ -717,8 +719,10 @@ abstract class CommandSandboxContract {
     }
   }
 
-  private void assertNoSurvivor() throws InterruptedException {
-    Thread.sleep(1_500); // long enough for a survivor to show itself
+  /** What has survived shows itself once it finds `after`, however slow this machine is. */
+  private void assertNoSurvivor() throws IOException, InterruptedException {
+    Files.createFile(harness.workspace().resolve("after"));
+    Thread.sleep(1_500);
     assertThat(harness.workspace().resolve("survivor")).doesNotExist();
   }
 }

@@ -24,6 +24,7 @@ import dev.palyra.sandbox.process.Confinement;
 import dev.palyra.sandbox.process.Environment;
 import dev.palyra.sandbox.process.Executions;
 import dev.palyra.sandbox.process.Launched;
+import dev.palyra.sandbox.process.Mark;
 import dev.palyra.sandbox.process.PrivateDirectory;
 import dev.palyra.sandbox.process.SeccompProfile;
 import dev.palyra.sandbox.process.SetUp;
@@ -118,7 +119,7 @@ public final class IsolatedTier implements SetUp, AutoCloseable {
    * and inside it one that waits for the request.
    */
   @Override
-  public Waiting build(Shape shape, PrivateDirectory directory, long marker) throws IOException {
+  public Waiting build(Shape shape, PrivateDirectory directory, Mark mark) throws IOException {
     try (Io.Pipe filter = Io.pipe();
         Landlock ruleset = Landlock.denyExecution()) {
       Io.writeAll(filter.write(), toolFilter);
@@ -128,7 +129,7 @@ public final class IsolatedTier implements SetUp, AutoCloseable {
               shape.egress() ? Confinement.watching(watchConnect) : Confinement.none(),
               waitingProgram,
               List.of(ruleset.fd(), filter.read()),
-              marker);
+              mark);
       try {
         enter(launched, shape);
         int inside = onlyChild(onlyChild(launched.pid()));

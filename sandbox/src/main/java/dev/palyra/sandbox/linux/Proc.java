@@ -89,9 +89,9 @@ public final class Proc {
     return read(path, Integer.MAX_VALUE)
         .map(text -> {
           List<Integer> numbers = new ArrayList<>();
-          for (String word : text.split(" ", -1)) {
-            if (!word.isBlank()) {
-              numbers.add(Integer.valueOf(word.trim()));
+          for (String word : text.split("[ \\n]", -1)) {
+            if (!word.isEmpty()) {
+              numbers.add(Integer.valueOf(word));
             }
           }
           return numbers;

@@ -12,6 +12,7 @@ public final class Seccomp {
   private static final int SECCOMP = Kernel.number("seccomp");
   private static final int SET_MODE_FILTER = 1;
   private static final int FLAG_NEW_LISTENER = 1 << 3;
+  private static final int FLAG_WAIT_KILLABLE_RECV = 1 << 5; // since Linux 5.19
 
   private Seccomp() {}
 
@@ -34,10 +35,15 @@ public final class Seccomp {
 
     /**
      * The same, and returns a descriptor on which the calls arrive that the filter hands over
-     * (SECCOMP_RET_USER_NOTIF); or a negative errno.
+     * (SECCOMP_RET_USER_NOTIF); or a negative errno. Where the kernel can, a call that has been
+     * received is answered once: no signal makes the program give it up or make it again.
      */
     public long installWithListener() {
-      return Kernel.call(SECCOMP, SET_MODE_FILTER, FLAG_NEW_LISTENER, program.address());
+      int flags = FLAG_NEW_LISTENER | FLAG_WAIT_KILLABLE_RECV;
+      long listener = Kernel.call(SECCOMP, SET_MODE_FILTER, flags, program.address());
+      return listener == -Errno.EINVAL
+          ? Kernel.call(SECCOMP, SET_MODE_FILTER, FLAG_NEW_LISTENER, program.address())
+          : listener;
     }
   }
 

@@ -10,11 +10,14 @@ import dev.palyra.core.sandbox.Mechanism;
 import dev.palyra.core.sandbox.Outcome;
 import dev.palyra.core.sandbox.OutputFilter;
 import dev.palyra.core.sandbox.WorkspaceRoot;
+import dev.palyra.sandbox.linux.ControlGroup;
+import dev.palyra.sandbox.linux.ControlGroups;
 import dev.palyra.sandbox.linux.ErrnoException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,6 +41,7 @@ public final class Executions implements AutoCloseable {
   private final Path directory;
   private final List<Path> guarded;
   private final Marks marks;
+  private final ControlGroups groups;
   private final ProgramDigest digests = new ProgramDigest();
   private final Supervisor.Scans scans = new Supervisor.Scans();
   private final Pool pool;
@@ -47,7 +51,9 @@ public final class Executions implements AutoCloseable {
    *
    * @param guarded paths that no workspace root may contain or lie in: the gateway's own state
    */
-  public Executions(Path directory, List<Path> guarded, Marks marks, PoolLimits limits) {
+  public Executions(
+      Path directory, List<Path> guarded, Marks marks, ControlGroups groups, PoolLimits limits) {
+    this.groups = groups;
     this.directory = directory;
     this.guarded = List.copyOf(guarded);
     this.marks = marks;
@@ -75,12 +81,12 @@ public final class Executions implements AutoCloseable {
             new Supervisor(
                 sandbox.launched(),
                 request.quotas(),
-                sandbox.marker(),
+                sandbox.mark(),
                 sandbox.directory(),
                 terms.filter(),
                 scans);
         Supervisor.Report report = supervisor.watch(request.standardInput(), terms.cancellation());
-        return execution(request, Optional.of(digest), mechanisms, report);
+        return execution(request, Optional.of(digest), inForce(mechanisms), report);
       }
     } catch (ErrnoException e) {
       return ended(request, new Outcome.Failed("could not start the program: " + e.getMessage()));
@@ -94,6 +100,7 @@ public final class Executions implements AutoCloseable {
     Optional<Prepared> pooled = terms.from() == From.POOL ? pool.take(kind) : Optional.empty();
     Prepared sandbox = pooled.isPresent() ? pooled.get() : build(kind);
     try {
+      sandbox.mark().group().limit(request.quotas().processes(), request.quotas().memoryBytes());
       sandbox.waiting().begin(request, terms.egress());
       return sandbox;
     } catch (IOException | RuntimeException e) {
@@ -103,12 +110,29 @@ public final class Executions implements AutoCloseable {
   }
 
   private Prepared build(Pool.Kind kind) throws IOException {
-    long marker = marks.next();
-    PrivateDirectory own = PrivateDirectory.create(directory, marker);
+    long number = marks.next();
+    PrivateDirectory own = PrivateDirectory.create(directory, number);
+    Mark mark = new Mark(number, group(own, number));
     try {
-      SetUp.Waiting waiting = kind.setUp().build(kind.shape(), own, marker);
-      return new Prepared(waiting, own, marker, System.nanoTime());
+      SetUp.Waiting waiting = kind.setUp().build(kind.shape(), own, mark);
+      return new Prepared(waiting, own, mark, System.nanoTime());
     } catch (IOException | RuntimeException e) {
+      own.close();
+      mark.close();
+      throw e;
+    }
+  }
+
+  private List<Mechanism> inForce(List<Mechanism> mechanisms) {
+    List<Mechanism> all = new ArrayList<>(mechanisms);
+    groups.describe().ifPresent(what -> all.add(new Mechanism("cgroup", what)));
+    return List.copyOf(all);
+  }
+
+  private ControlGroup group(PrivateDirectory own, long number) throws IOException {
+    try {
+      return groups.create(number);
+    } catch (IOException e) {
       own.close();
       throw e;
     }

@@ -23,7 +23,7 @@ import java.util.Optional;
 public final class Launched implements AutoCloseable {
   private final LaunchThread thread;
   private final int pid;
-  private final long marker;
+  private final Mark mark;
   private final Fd pidfd;
   private final Fd stdin;
   private final Fd stdout;
@@ -35,11 +35,11 @@ public final class Launched implements AutoCloseable {
   private boolean listening;
 
   private Launched(
-      LaunchThread thread, int pid, long marker, Fd in, Fd out, Fd err, StatusPipe status)
+      LaunchThread thread, int pid, Mark mark, Fd in, Fd out, Fd err, StatusPipe status)
       throws ErrnoException {
     this.thread = thread;
     this.pid = pid;
-    this.marker = marker;
+    this.mark = mark;
     this.listener = thread.listener();
     this.status = status;
     this.stdin = in;
@@ -52,11 +52,11 @@ public final class Launched implements AutoCloseable {
    * Starts the waiting program; when this returns, it waits.
    *
    * @param extra become its descriptors from {@code WaitingProgram.FIRST_FREE} on
-   * @param marker set as its limit of real-time CPU
+   * @param mark it bears this number as its limit of real-time CPU, and is in that group
    * @throws IOException if nothing was started
    */
   public static Launched waiting(
-      Confinement confinement, Fd waitingProgram, List<Fd> extra, long marker) throws IOException {
+      Confinement confinement, Fd waitingProgram, List<Fd> extra, Mark mark) throws IOException {
     try (Io.Pipe in = Io.pipe();
         Io.Pipe out = Io.pipe();
         Io.Pipe err = Io.pipe();
@@ -91,7 +91,7 @@ public final class Launched implements AutoCloseable {
           new Launched(
               thread,
               pid,
-              marker,
+              mark,
               ours(in.write()),
               ours(out.read()),
               ours(err.read()),
@@ -99,7 +99,8 @@ public final class Launched implements AutoCloseable {
       try {
         status.write().close(); // so that its end can be seen
         launched.awaitWaiting();
-        Rlimit.RTTIME.set(pid, marker);
+        mark.group().add(pid);
+        Rlimit.RTTIME.set(pid, mark.number());
         return launched;
       } catch (IOException | RuntimeException e) {
         launched.abort();
@@ -194,7 +195,7 @@ public final class Launched implements AutoCloseable {
 
   /** Kills it with all that it has started, and takes their ends, when nobody watches it. */
   public void abort() {
-    if (!new ProcessTree(pid, marker).kill(pidfd)) {
+    if (!new ProcessTree(pid, mark).kill(pidfd)) {
       System.getLogger(Launched.class.getName())
           .log(System.Logger.Level.WARNING, "a process could not be killed");
     }

@@ -1,5 +1,6 @@
 package dev.palyra.sandbox.process;
 
+import dev.palyra.sandbox.linux.ControlGroups;
 import dev.palyra.sandbox.linux.ErrnoException;
 import dev.palyra.sandbox.linux.Fd;
 import dev.palyra.sandbox.linux.Proc;
@@ -43,7 +44,7 @@ public final class Marks {
    *
    * @return how many directories there were
    */
-  public static int sweep(Path directory) throws IOException {
+  public static int sweep(Path directory, ControlGroups groups) throws IOException {
     Set<Long> marks = new HashSet<>();
     try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, "[0-9]*")) {
       for (Path path : left) {
@@ -56,6 +57,7 @@ public final class Marks {
       signal(marks, ProcessControl::kill);
     }
     for (long mark : marks) {
+      groups.remove(mark);
       PrivateDirectory.remove(directory, mark);
     }
     return marks.size();

@@ -3,10 +3,10 @@ package dev.palyra.sandbox.process;
 /**
  * A sandbox with its mark and its directory. Used once.
  *
- * @param marker of everything that will run in it
+ * @param mark of everything that will run in it
  * @param since System.nanoTime when it was complete
  */
-record Prepared(SetUp.Waiting waiting, PrivateDirectory directory, long marker, long since)
+record Prepared(SetUp.Waiting waiting, PrivateDirectory directory, Mark mark, long since)
     implements AutoCloseable {
 
   Launched launched() {
@@ -17,6 +17,7 @@ record Prepared(SetUp.Waiting waiting, PrivateDirectory directory, long marker, 
   void discard() {
     launched().abort();
     directory.close();
+    mark.close();
   }
 
   /** Clears away what is left, once its program has ended. */
@@ -24,5 +25,6 @@ record Prepared(SetUp.Waiting waiting, PrivateDirectory directory, long marker, 
   public void close() {
     launched().close();
     directory.close();
+    mark.close();
   }
 }

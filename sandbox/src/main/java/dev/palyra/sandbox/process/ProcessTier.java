@@ -87,10 +87,10 @@ public final class ProcessTier implements SetUp {
   }
 
   @Override
-  public Waiting build(Shape shape, PrivateDirectory directory, long marker) throws IOException {
+  public Waiting build(Shape shape, PrivateDirectory directory, Mark mark) throws IOException {
     try (Landlock ruleset = ruleset(shape, directory)) {
       return new InProcess(
-          Launched.waiting(Confinement.full(ruleset, filter), waitingProgram, List.of(), marker),
+          Launched.waiting(Confinement.full(ruleset, filter), waitingProgram, List.of(), mark),
           directory,
           writable(shape, directory));
     }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /**
  * Everything that one execution has started.
@@ -27,12 +28,12 @@ final class ProcessTree {
   private static final long LAST_PAUSE_NANOS = 5_000_000;
 
   private final int main;
-  private final long marker;
+  private final Mark mark;
   private Duration orphansCpu = Duration.ZERO;
 
-  ProcessTree(int main, long marker) {
+  ProcessTree(int main, Mark mark) {
     this.main = main;
-    this.marker = marker;
+    this.mark = mark;
   }
 
   /** The processes of the tree as of {@code table}, the ended ones that nobody waited for too. */
@@ -63,6 +64,8 @@ final class ProcessTree {
    * @return true once nothing is left; false if something outlived a SIGKILL for ten seconds
    */
   boolean kill(Fd pidfd) {
+    mark.group().stopForking();
+    boolean _ = signalGroup(ProcessControl::stop);
     ProcessControl.killGroup(main);
     ProcessControl.kill(pidfd);
     long deadline = System.nanoTime() + KILL_PATIENCE.toNanos();
@@ -72,7 +75,8 @@ final class ProcessTree {
       boolean ended = Proc.entry(main).map(Proc.Entry::zombie).orElse(true);
       reapOrphans();
       List<Integer> orphans = orphans();
-      if (ended && orphans.isEmpty() && orphans().isEmpty()) {
+      boolean alone = killGroup();
+      if (ended && alone && orphans.isEmpty() && orphans().isEmpty()) {
         return true;
       }
       if (round < ROUNDS_WITHOUT_SCAN) { // most are ending by themselves, and a scan is dear
@@ -84,6 +88,31 @@ final class ProcessTree {
       pause = Math.min(2 * pause, LAST_PAUSE_NANOS);
     }
     return false;
+  }
+
+  /**
+   * Kills what is in its control group; true if nothing is, the main process aside. All is stopped
+   * before one is killed: a shell whose command is killed would go on with its next one.
+   */
+  private boolean killGroup() {
+    return !signalGroup(ProcessControl::stop) || !signalGroup(ProcessControl::kill);
+  }
+
+  private boolean signalGroup(Consumer<Fd> signal) {
+    boolean found = false;
+    for (int pid : mark.group().processes()) {
+      if (pid != main && pid != 0) { // 0: not in this process namespace
+        found = true;
+        try (Fd pidfd = ProcessControl.pidfd(pid)) {
+          if (mark.group().processes().contains(pid)) {
+            signal.accept(pidfd); // The descriptor holds what was still in the group.
+          }
+        } catch (ErrnoException e) {
+          // It has ended by itself.
+        }
+      }
+    }
+    return found;
   }
 
   private void killAll(ProcessTable table) {
@@ -113,7 +142,7 @@ final class ProcessTree {
   }
 
   private boolean marked(int pid) {
-    return Proc.marker(pid).orElse(0) == marker;
+    return Proc.marker(pid).orElse(0) == mark.number();
   }
 
   private static void kill(Proc.Entry member) {

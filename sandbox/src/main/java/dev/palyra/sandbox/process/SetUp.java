@@ -18,7 +18,7 @@ public interface SetUp {
    *
    * @throws IOException if it could not be built as it must be; nothing is left of it then
    */
-  Waiting build(Shape shape, PrivateDirectory directory, long marker) throws IOException;
+  Waiting build(Shape shape, PrivateDirectory directory, Mark mark) throws IOException;
 
   /** A sandbox that is complete, and a program in it that waits. */
   interface Waiting {

@@ -75,14 +75,14 @@ public final class Supervisor {
   public Supervisor(
       Launched program,
       SandboxProcessRunnerPolicy quotas,
-      long marker,
+      Mark mark,
       PrivateDirectory directory,
       OutputFilter filter,
       Scans scans) {
     this.program = program;
     this.quotas = quotas;
-    this.tree = new ProcessTree(program.pid(), marker);
-    this.usage = new Usage(quotas, tree, directory);
+    this.tree = new ProcessTree(program.pid(), mark);
+    this.usage = new Usage(quotas, tree, mark.group(), directory);
     this.scans = scans;
     this.output = new OutputPump(program, filter, quotas.outputBytes());
   }
@@ -104,6 +104,10 @@ public final class Supervisor {
         verdict = Optional.of(new Outcome.Failed("a process could not be killed"));
       }
       return report(start, verdict, ended);
+    } catch (RuntimeException | Error e) {
+      tree.kill(program.pidfd()); // A fault of ours must not leave anything running.
+      Children.reap(program.pid());
+      throw e;
     }
   }
 
@@ -168,8 +172,9 @@ public final class Supervisor {
     Duration cpu = ended.cpuTime().plus(tree.orphansCpu());
     cpu = cpu.compareTo(usage.cpuTime()) > 0 ? cpu : usage.cpuTime();
     return new Report(
-        verdict.orElse(
-            output.exceeded() ? exceeded(Limit.OUTPUT).orElseThrow() : ending(ended, cpu)),
+        verdict
+            .or(() -> usage.kept().map(Outcome.LimitExceeded::new))
+            .orElse(output.exceeded() ? exceeded(Limit.OUTPUT).orElseThrow() : ending(ended, cpu)),
         output.stdout(),
         output.stderr(),
         Duration.ofNanos(System.nanoTime() - start),

@@ -2,6 +2,7 @@ package dev.palyra.sandbox.process;
 
 import dev.palyra.core.sandbox.Limit;
 import dev.palyra.core.sandbox.SandboxProcessRunnerPolicy;
+import dev.palyra.sandbox.linux.ControlGroup;
 import dev.palyra.sandbox.linux.MemoryFiles;
 import dev.palyra.sandbox.linux.Proc;
 import dev.palyra.sandbox.linux.ProcessTable;
@@ -21,6 +22,7 @@ final class Usage {
 
   private final SandboxProcessRunnerPolicy quotas;
   private final ProcessTree tree;
+  private final ControlGroup group;
   private final PrivateDirectory directory;
   private final Map<Long, Long> written = new HashMap<>();
   private long peakMemory;
@@ -28,15 +30,21 @@ final class Usage {
   private long memoryFiles;
   private int samples;
 
-  Usage(SandboxProcessRunnerPolicy quotas, ProcessTree tree, PrivateDirectory directory) {
+  Usage(
+      SandboxProcessRunnerPolicy quotas,
+      ProcessTree tree,
+      ControlGroup group,
+      PrivateDirectory directory) {
+    this.group = group;
     this.quotas = quotas;
     this.tree = tree;
     this.directory = directory;
   }
 
-  /** The largest resident memory of the tree that was seen. */
+  /** The largest resident memory of the tree that was seen, by whoever ended it for that. */
   long peakMemory() {
-    return peakMemory;
+    boolean byKernel = kept().equals(Optional.of(Limit.MEMORY));
+    return byKernel ? Math.max(peakMemory, group.peakMemory()) : peakMemory;
   }
 
   /** The CPU time that was seen last. */
@@ -44,7 +52,22 @@ final class Usage {
     return cpuTime;
   }
 
+  /** The quota that the kernel has kept. */
+  Optional<Limit> kept() {
+    return group
+        .kept()
+        .map(kept ->
+            switch (kept) {
+              case MEMORY -> Limit.MEMORY;
+              case PROCESSES -> Limit.PROCESSES;
+            });
+  }
+
   Optional<Limit> sample(ProcessTable table) {
+    Optional<Limit> kept = kept();
+    if (kept.isPresent()) {
+      return kept;
+    }
     tree.reapOrphans();
     List<Proc.Entry> members = tree.members(table);
     long ticks = 0;
@@ -61,7 +84,7 @@ final class Usage {
     resident += memoryFiles;
     if (resident > quotas.memoryBytes()) {
       // Pages that processes share were counted for each, and what they map of memory files twice.
-      resident = proportional(members) + memoryFiles;
+      resident = proportional(members, memoryFiles);
     }
     peakMemory = Math.max(peakMemory, resident);
     cpuTime = Duration.ofNanos(ticks * NANOS_PER_TICK).plus(tree.orphansCpu());
@@ -80,15 +103,22 @@ final class Usage {
     return Optional.empty();
   }
 
-  private static long proportional(List<Proc.Entry> members) {
-    long sum = 0;
+  /**
+   * Shared memory belongs to a file in memory, or to no file at all; how much of it is which, the
+   * kernel does not say: so the larger of both counts.
+   */
+  private static long proportional(List<Proc.Entry> members, long memoryFiles) {
+    long own = 0;
+    long shared = 0;
     for (Proc.Entry member : members) {
       long all =
           Proc.kilobytes(member.pid(), "smaps_rollup", "Pss")
               .orElse(member.residentPages() * Proc.PAGE_BYTES);
-      sum += all - Proc.kilobytes(member.pid(), "smaps_rollup", "Pss_Shmem").orElse(0);
+      long part = Proc.kilobytes(member.pid(), "smaps_rollup", "Pss_Shmem").orElse(0);
+      own += all - part;
+      shared += part;
     }
-    return sum;
+    return own + Math.max(shared, memoryFiles);
   }
 
   private boolean diskExceeded(List<Proc.Entry> members) {

@@ -62,11 +62,11 @@ class PoolTest {
     if (broken) {
       throw new IOException("broken");
     }
-    long marker = marks.next();
-    PrivateDirectory own = PrivateDirectory.create(directory, marker);
-    SetUp.Waiting waiting = kind.setUp().build(kind.shape(), own, marker);
+    Mark mark = Mark.of(marks.next());
+    PrivateDirectory own = PrivateDirectory.create(directory, mark.number());
+    SetUp.Waiting waiting = kind.setUp().build(kind.shape(), own, mark);
     built.incrementAndGet();
-    return new Prepared(waiting, own, marker, now.get());
+    return new Prepared(waiting, own, mark, now.get());
   }
 
   private final class Unconfined implements SetUp {
@@ -76,8 +76,8 @@ class PoolTest {
     }
 
     @Override
-    public Waiting build(Shape shape, PrivateDirectory own, long marker) throws IOException {
-      return new Idle(Launched.waiting(Confinement.none(), program, List.of(), marker));
+    public Waiting build(Shape shape, PrivateDirectory own, Mark mark) throws IOException {
+      return new Idle(Launched.waiting(Confinement.none(), program, List.of(), mark));
     }
   }
 
@@ -109,7 +109,7 @@ class PoolTest {
     await(() -> pool.size() == 2);
     Prepared second = pool.take(kind(1)).orElseThrow();
 
-    assertThat(first.marker()).isNotEqualTo(second.marker());
+    assertThat(first.mark()).isNotEqualTo(second.mark());
     first.discard();
     second.discard();
   }

@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 /** Watches, from a thread of its own, what is started between its making and its closing. */
 final class Meter implements AutoCloseable {
   private static final Path PROC = Path.of("/proc");
+  private static final Path OWN_PROGRAM =
+      Path.of(ProcessHandle.current().info().command().orElseThrow());
   private static final long PAUSE_NANOS = 10_000_000;
   private static final int TICKS_PER_SECOND = 100;
   private static final int QUIET_SAMPLES = 4;
@@ -46,7 +48,7 @@ final class Meter implements AutoCloseable {
     long ticks = 0;
     Set<String> mine = started();
     for (String pid : mine) {
-      resident += number(pid, "VmRSS:");
+      resident += isStarting(pid) ? 0 : number(pid, "VmRSS:");
       tasks += number(pid, "Threads:");
       ticks += ticks(pid);
       descriptors = Math.max(descriptors, descriptors(pid));
@@ -118,6 +120,15 @@ final class Meter implements AutoCloseable {
       }
     }
     return found;
+  }
+
+  /** Until it executes its program, what was started by vfork shows the memory of this Java. */
+  private static boolean isStarting(String pid) {
+    try {
+      return Files.readSymbolicLink(PROC.resolve(pid).resolve("exe")).equals(OWN_PROGRAM);
+    } catch (IOException e) {
+      return false; // It has ended, or is not ours to look at.
+    }
   }
 
   private static long number(String pid, String field) {

@@ -1,0 +1,159 @@
+package dev.palyra.sandbox.linux;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The control group of one execution. What is started in it stays in it: a program sees no file
+ * system in which it could move.
+ */
+public final class ControlGroup implements AutoCloseable {
+  private static final long PATIENCE_NANOS = 2_000_000_000;
+  private static final long PAUSE_NANOS = 1_000_000;
+  private static final long MARGIN_BYTES = 32 << 20; // page tables and the like count, too
+
+  private final int version;
+  private final List<Path> directories;
+
+  ControlGroup(int version, List<Path> directories) {
+    this.version = version;
+    this.directories = List.copyOf(directories);
+  }
+
+  /** A group that is none. */
+  public static ControlGroup none() {
+    return new ControlGroup(0, List.of());
+  }
+
+  /** A limit that the kernel has kept. */
+  public enum Kept {
+    MEMORY,
+    PROCESSES
+  }
+
+  /** Moves a process in; what it starts from now on is in it, too. */
+  public void add(int pid) throws IOException {
+    for (Path directory : directories) {
+      write(directory.resolve("cgroup.procs"), Integer.toString(pid));
+    }
+  }
+
+  /**
+   * Limits all of it together. Memory is what lies in it in any form, mapped or not: also shared
+   * memory, files in memory and the kernel's own; so it is somewhat more than was asked for.
+   */
+  public void limit(long processes, long memoryBytes) throws IOException {
+    String memory = Long.toString(memoryBytes + memoryBytes / 8 + MARGIN_BYTES);
+    for (Path directory : directories) {
+      if (version == 2 || isPids(directory)) {
+        write(directory.resolve("pids.max"), Long.toString(processes));
+      }
+      if (version == 2) {
+        write(directory.resolve("memory.max"), memory);
+        writeIfThere(directory.resolve("memory.swap.max"), "0");
+        writeIfThere(directory.resolve("memory.oom.group"), "1");
+      } else if (!isPids(directory)) {
+        write(directory.resolve("memory.limit_in_bytes"), memory);
+        writeIfThere(directory.resolve("memory.memsw.limit_in_bytes"), memory);
+      }
+    }
+  }
+
+  /** Which limit it has run into so far, if any. */
+  public Optional<Kept> kept() {
+    for (Path directory : directories) {
+      if (count(directory.resolve("memory.oom_control"), "oom_kill") > 0
+          || count(directory.resolve("memory.events"), "oom_kill") > 0) {
+        return Optional.of(Kept.MEMORY);
+      }
+      if (count(directory.resolve("pids.events"), "max") > 0) {
+        return Optional.of(Kept.PROCESSES);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The most memory that it has held, with what the kernel had cached for it; 0 if unknown. */
+  public long peakMemory() {
+    long peak = 0;
+    for (Path directory : directories) {
+      for (String name : List.of("memory.max_usage_in_bytes", "memory.peak")) {
+        String text = Proc.read(directory.resolve(name).toString()).orElse("0").strip();
+        peak = Math.max(peak, Long.parseLong(text));
+      }
+    }
+    return peak;
+  }
+
+  /** Nothing in it can start anything any more. */
+  public void stopForking() {
+    try {
+      for (Path directory : directories) {
+        if (version == 2 || isPids(directory)) {
+          write(directory.resolve("pids.max"), "0");
+        }
+      }
+    } catch (IOException e) {
+      // It is killed all the same; a bomb only takes longer.
+    }
+  }
+
+  /** Everything in it that has not ended. */
+  public Set<Integer> processes() {
+    Set<Integer> all = new LinkedHashSet<>();
+    for (Path directory : directories) {
+      Proc.numbers(directory.resolve("cgroup.procs").toString()).ifPresent(all::addAll);
+    }
+    return all;
+  }
+
+  /** Removes it; everything in it must have ended. */
+  @Override
+  public void close() {
+    for (Path directory : directories) {
+      long deadline = System.nanoTime() + PATIENCE_NANOS;
+      while (!removed(directory) && System.nanoTime() - deadline < 0) {
+        LockSupport.parkNanos(PAUSE_NANOS); // what has just ended may still be on its way out
+      }
+    }
+  }
+
+  private static boolean removed(Path directory) {
+    try {
+      Files.deleteIfExists(directory);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private boolean isPids(Path directory) {
+    return Files.exists(directory.resolve("pids.max"));
+  }
+
+  private static long count(Path file, String key) {
+    for (String line : Proc.read(file.toString()).orElse("").split("\n", -1)) {
+      if (line.startsWith(key + " ")) {
+        return Long.parseLong(line.substring(key.length() + 1).trim());
+      }
+    }
+    return 0;
+  }
+
+  private static void writeIfThere(Path file, String text) throws IOException {
+    if (Files.exists(file)) {
+      write(file, text);
+    }
+  }
+
+  static void write(Path file, String text) throws IOException {
+    Files.writeString(file, text, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+  }
+}
