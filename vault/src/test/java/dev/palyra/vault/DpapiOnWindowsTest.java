@@ -1,11 +1,13 @@
 package dev.palyra.vault;
 
+import org.junit.jupiter.api.DisplayName;
 import java.nio.file.Path;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 @EnabledOnOs(value = OS.WINDOWS, disabledReason = "the Data Protection API is on Windows only")
+@DisplayName("Windows DPAPI, the real one")
 class DpapiOnWindowsTest extends BlobBackendContract {
   @TempDir Path temp;
 

@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import org.junit.jupiter.api.DisplayName;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What is handed to Windows, against a stand-in that reads and writes the structures at the offsets
  * that dpapi.h gives them on 64-bit Windows: {@code DWORD cbData} at 0, {@code BYTE *pbData} at 8.
  */
+@DisplayName("Windows DPAPI, a stand-in")
 class DpapiSealTest extends BlobBackendContract {
   @TempDir Path temp;
   private final StandIn windows = new StandIn();

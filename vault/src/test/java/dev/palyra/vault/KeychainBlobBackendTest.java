@@ -3,6 +3,7 @@ package dev.palyra.vault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import org.junit.jupiter.api.DisplayName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(
     value = {OS.LINUX, OS.MAC},
     disabledReason = "the stand-in for security is a POSIX shell script")
+@DisplayName("macOS Keychain, a stand-in")
 class KeychainBlobBackendTest extends BlobBackendContract {
   private static final String SECURITY =
       """

@@ -3,12 +3,14 @@ package dev.palyra.vault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import org.junit.jupiter.api.DisplayName;
 import dev.palyra.core.secret.Secret;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@DisplayName("passphrase")
 class PassphraseBlobBackendTest extends BlobBackendContract {
   private static final PassphraseSeal.Cost CHEAP = new PassphraseSeal.Cost(64, 1, 1);
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.palyra.core.identity.KeySafe;
 import dev.palyra.core.identity.Keychain;
 import dev.palyra.core.secret.Secret;
+import org.junit.jupiter.api.DisplayName;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Against a real gnome-keyring on a D-Bus session of its own. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the Secret Service is on Linux only")
+@DisplayName("Secret Service, a real gnome-keyring")
 class SecretServiceBlobBackendTest extends BlobBackendContract {
   @TempDir static Path home;
   private static Process bus;
