@@ -13,7 +13,9 @@ import dev.palyra.core.policy.PolicyId;
 import dev.palyra.core.secret.Secret;
 import dev.palyra.core.secret.VaultRef;
 import dev.palyra.gateway.access.Tokens;
+import dev.palyra.gateway.approval.Announcement;
 import dev.palyra.gateway.approval.Announcements;
+import dev.palyra.gateway.approval.DesktopNotes;
 import dev.palyra.gateway.approval.GrantDesk;
 import dev.palyra.gateway.approval.OperatorDesk;
 import dev.palyra.gateway.approval.StepUp;
@@ -22,6 +24,7 @@ import dev.palyra.gateway.config.ApprovalSettings;
 import dev.palyra.gateway.http.ApprovalPorts;
 import dev.palyra.policy.PolicyBundle;
 import dev.palyra.policy.grant.GrantTemplate;
+import dev.palyra.sandbox.Desktop;
 import dev.palyra.store.Store;
 import dev.palyra.vault.ReadResult;
 import dev.palyra.vault.Vault;
@@ -32,12 +35,15 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Puts together what approvals need. */
 record ApprovalWiring(Store store, AuditLog audit, Clock clock, SecureRandom random, Ulid ids) {
   private static final int PAGE = 200;
+  private static final Duration DESKTOP_PAUSE = Duration.ofSeconds(5);
 
   /**
    * @param sealed holds the secrets behind one-time codes, and nothing else
@@ -57,22 +63,40 @@ record ApprovalWiring(Store store, AuditLog audit, Clock clock, SecureRandom ran
   }
 
   /**
-   * Tells a webhook of approvals, where one is configured.
+   * Tells of approvals: on the desktop where there is one, and a webhook where one is configured.
    *
    * @return what is to be closed, the first first
    */
-  List<AutoCloseable> announce(ApprovalSettings settings, SecretResolverFor secrets) {
-    if (settings.webhook().isEmpty()) {
+  List<AutoCloseable> announce(
+      ApprovalSettings settings, SecretResolverFor secrets, Map<String, String> environment) {
+    List<AutoCloseable> parts = new ArrayList<>();
+    List<Consumer<Announcement>> sinks = new ArrayList<>();
+    settings
+        .webhook()
+        .ifPresent(url -> {
+          VaultRef ref = settings.webhookSecret().orElseThrow();
+          var webhook = new Webhook(url, () -> secrets.find(ref), clock, Duration.ofSeconds(1));
+          parts.add(webhook);
+          sinks.add(told -> webhook.offer(told.note(clock.instant())));
+        });
+    if (settings.desktop()) {
+      Desktop.ofThisHost(environment)
+          .map(desktop -> new DesktopNotes(desktop::show, DESKTOP_PAUSE))
+          .ifPresent(notes -> {
+            parts.add(notes);
+            sinks.add(notes::offer);
+          });
+    }
+    if (sinks.isEmpty()) {
       return List.of();
     }
-    VaultRef ref = settings.webhookSecret().orElseThrow();
-    var webhook =
-        new Webhook(
-            settings.webhook().get(), () -> secrets.find(ref), clock, Duration.ofSeconds(1));
-    var announcements = new Announcements(store.approvals(), clock, webhook::offer);
-    AutoCloseable registration = store.log().onCommitted(announcements::committed);
+    var announcements =
+        new Announcements(
+            store.approvals(), clock, told -> sinks.forEach(sink -> sink.accept(told)));
+    parts.add(announcements);
+    parts.add(store.log().onCommitted(announcements::committed));
     waiting().forEach(announcements::resumed);
-    return List.of(registration, announcements, webhook);
+    return parts.reversed();
   }
 
   /** The value, for the gateway's own use; the caller closes it. */

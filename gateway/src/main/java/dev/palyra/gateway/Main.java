@@ -98,7 +98,8 @@ public final class Main {
     try {
       Settings settings =
           Settings.read("palyra.toml", Files.readString(file), home.root(), options.userFolder());
-      return options.port().map(settings::withPort).orElse(settings);
+      Settings asked = options.acceptRestored() ? settings.acceptingRestored() : settings;
+      return options.port().map(asked::withPort).orElse(asked);
     } catch (CharacterCodingException e) {
       throw new StartException("\"" + file + "\" is not UTF-8");
     } catch (IOException e) {

@@ -10,19 +10,26 @@ import java.util.Optional;
  *
  * @param port instead of the configured one
  * @param policies what a new home starts with
+ * @param acceptRestored whether the vault may be older than it was
  * @param userFolder what {@code ~} stands for
  */
 record UpOptions(
-    Action action, Path home, Optional<Integer> port, StarterBundle policies, Path userFolder) {
+    Action action,
+    Path home,
+    Optional<Integer> port,
+    StarterBundle policies,
+    boolean acceptRestored,
+    Path userFolder) {
   static final String HELP =
       """
-      Usage: palyra up [--home DIR] [--port N] [--policies STARTER]
+      Usage: palyra up [--home DIR] [--port N] [--policies STARTER] [--accept-restored]
       Starts the gateway in the foreground, on loopback. Ctrl-C stops it.
 
         --home DIR   where everything is kept; default PALYRA_HOME, else ~/.palyra
         --port N     instead of server.port in palyra.toml; 0 for any free one
         --policies STARTER   what a new home starts with: locked-down, read-only, developer
                      (default) or unattended; a home that has policies keeps them
+        --accept-restored    the vault was put back from a backup on purpose: accept that it is older
         --version    print the version
         --help       print this
 
@@ -42,6 +49,7 @@ record UpOptions(
     Path home = variable.isEmpty() ? userFolder.resolve(".palyra") : Path.of(variable);
     Optional<Integer> port = Optional.empty();
     StarterBundle policies = StarterBundle.DEVELOPER;
+    boolean acceptRestored = false;
     Action action = Action.RUN;
     for (int i = 0; i < arguments.length; i++) {
       switch (arguments[i]) {
@@ -49,13 +57,14 @@ record UpOptions(
         case "--version", "-V" -> action = Action.VERSION;
         case "--home" -> home = Path.of(value(arguments, ++i));
         case "--policies" -> policies = starter(value(arguments, ++i));
+        case "--accept-restored" -> acceptRestored = true;
         case "--port" -> port = Optional.of(port(value(arguments, ++i)));
         default ->
             throw new StartException(
                 "unknown argument \"" + arguments[i] + "\"; see palyra up --help");
       }
     }
-    return new UpOptions(action, home, port, policies, userFolder);
+    return new UpOptions(action, home, port, policies, acceptRestored, userFolder);
   }
 
   private static String value(String[] arguments, int i) {

@@ -116,7 +116,7 @@ class Wiring {
         opened(Store.open(home.state().resolve("store"), auditKey, clock, StoreLimits.DEFAULTS));
     AuditLog log = opened(policies).connect(recorder(store), store.grants());
     Sandbox sandbox = sandbox(guarded);
-    var secrets = new SecretWiring(home, settings.secrets(), sandbox, clock);
+    var secrets = new SecretWiring(home, settings.secrets(), sandbox, clock, random);
     Vault vault = opened(secrets.vault());
     VaultSecretResolver resolver = secrets.resolver(vault, catalogue);
     var ids = new Ulid(clock, random);
@@ -128,7 +128,7 @@ class Wiring {
         new ToolPlan(new Workspace(roots, new ProgramFolders(settings.workspace().programs())));
     var approvalWiring = new ApprovalWiring(store, log, clock, random, ids);
     approvalWiring
-        .announce(settings.approvals(), ref -> ApprovalWiring.read(vault, ref))
+        .announce(settings.approvals(), ref -> ApprovalWiring.read(vault, ref), System.getenv())
         .forEach(this::opened);
     var approvals =
         approvalWiring.ports(

@@ -2,6 +2,7 @@ package dev.palyra.vault;
 
 import static dev.palyra.vault.VaultException.Code.BACKEND_UNAVAILABLE;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,6 +11,8 @@ import java.util.Optional;
  * because that does not answer.
  */
 record RootKeys(List<BlobBackend> backends, Optional<String> forNew) {
+  private static final String PROBE = "probe";
+
   /** The backend of this name. */
   BlobBackend backend(String name) {
     BlobBackend found =
@@ -35,10 +38,26 @@ record RootKeys(List<BlobBackend> backends, Optional<String> forNew) {
 
   private BlobBackend firstAvailable() {
     return backends.stream()
-        .filter(BlobBackend::available)
+        .filter(candidate -> candidate.available() && keeps(candidate))
         .findFirst()
         .orElseThrow(
             () -> new VaultException(BACKEND_UNAVAILABLE, "no backend for the vault is available"));
+  }
+
+  /**
+   * Tries it: a keyring may answer and hold nothing, as one without a default collection on a host
+   * that nobody has logged in to.
+   */
+  private static boolean keeps(BlobBackend backend) {
+    byte[] probe = {1};
+    try {
+      backend.put(PROBE, probe);
+      boolean kept = backend.find(PROBE).filter(found -> Arrays.equals(found, probe)).isPresent();
+      backend.delete(PROBE);
+      return kept;
+    } catch (VaultException e) {
+      return false;
+    }
   }
 
   /** A root key, for the caller to zero. */

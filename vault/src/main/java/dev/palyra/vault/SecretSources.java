@@ -10,6 +10,7 @@ import dev.palyra.core.secret.ExecRef;
 import dev.palyra.core.secret.FileRef;
 import dev.palyra.core.secret.Secret;
 import dev.palyra.core.secret.SecretRef;
+import dev.palyra.core.secret.VaultRef;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -51,6 +52,27 @@ public final class SecretSources {
   /** Refuses all three: for an installation that uses the vault alone. */
   public static SecretSources none() {
     return new SecretSources(Map.of(), List.of(), HelperProgram.refusing());
+  }
+
+  /**
+   * The value of a reference, for the process itself rather than for a tool; the caller closes it.
+   *
+   * @throws VaultException if there is none, or the reference is one to a vault
+   */
+  public Secret require(SecretRef ref) {
+    Resolved resolved =
+        switch (ref) {
+          case EnvRef env -> read(env);
+          case FileRef file -> read(file);
+          case ExecRef exec -> read(exec);
+          case VaultRef _ ->
+              new Resolved.Not(SOURCE_FAILED, "\"%s\" is in the vault itself".formatted(ref));
+        };
+    return switch (resolved) {
+      case Resolved.Value(Secret secret) -> secret;
+      case Resolved.Not(var _, String detail) ->
+          throw new VaultException(VaultException.Code.BACKEND_UNAVAILABLE, detail);
+    };
   }
 
   Resolved read(EnvRef ref) {

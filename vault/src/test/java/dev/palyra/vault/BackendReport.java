@@ -37,8 +37,11 @@ public final class BackendReport implements TestExecutionListener {
       String counts =
           "%d passed, %d failed%s"
               .formatted(passed, failed, skipped > 0 ? ", " + skipped + " skipped" : "");
-      return "%-38s %-8s %s".formatted(
-          name, verdict, passed + failed > 0 ? counts + (why.isEmpty() ? "" : ": " + why) : why);
+      return "%-38s %-8s %s"
+          .formatted(
+              name,
+              verdict,
+              passed + failed > 0 ? counts + (why.isEmpty() ? "" : ": " + why) : why);
     }
   }
 
@@ -67,7 +70,12 @@ public final class BackendReport implements TestExecutionListener {
 
   private static void skip(Suite suite, TestIdentifier test, String reason) {
     suite.skipped += test.isTest() ? 1 : 0;
-    suite.why = reason.replaceFirst("^(Assumption failed: |Disabled .* ==> )", "").lines().findFirst().orElse("");
+    suite.why =
+        reason
+            .replaceFirst("^(Assumption failed: |Disabled .* ==> )", "")
+            .lines()
+            .findFirst()
+            .orElse("");
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.palyra.vault;
 
-import org.junit.jupiter.api.DisplayName;
 import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;

@@ -1,8 +1,8 @@
 package dev.palyra.vault;
 
-import org.junit.jupiter.api.DisplayName;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 

@@ -3,10 +3,10 @@ package dev.palyra.vault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import org.junit.jupiter.api.DisplayName;
 import dev.palyra.core.secret.Secret;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

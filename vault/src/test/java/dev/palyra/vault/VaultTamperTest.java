@@ -241,6 +241,37 @@ class VaultTamperTest {
     }
   }
 
+  /** As a Secret Service that nobody has logged in to: it answers, and has no collection. */
+  @Test
+  void aNewStoreTakesTheStrongestThatKeepsAnythingAndNoOtherWhereOneIsNamed() {
+    MemoryBackend backend = new MemoryBackend();
+    backend.keeps = false;
+    Path store = temp.resolve("new");
+    List<BlobBackend> both =
+        List.of(backend, new FileBlobBackend(store.resolve("keys"), BlobSeal.permissionsOnly()));
+    VaultSettings named =
+        new VaultSettings(
+            store,
+            both,
+            Optional.of("memory"),
+            Clock.systemUTC(),
+            VaultSettings.LOCK_TIMEOUT,
+            false);
+
+    assertThatExceptionOfType(VaultException.class)
+        .isThrownBy(() -> Vault.open(named))
+        .withMessage("no collection");
+    try (Vault vault = Vault.open(VaultSettings.of(store, both, Clock.systemUTC()))) {
+      assertThat(vault.backend()).isEqualTo("file");
+    }
+    backend.keeps = true;
+    try (Vault vault =
+        Vault.open(VaultSettings.of(temp.resolve("newer"), both, Clock.systemUTC()))) {
+      assertThat(vault.backend()).isEqualTo("memory");
+      assertThat(backend.names()).noneMatch(name -> name.startsWith("probe"));
+    }
+  }
+
   @Test
   void aBackendThatIsGoneIsAnErrorAndNotAnEmptyStore() {
     MemoryBackend backend = new MemoryBackend();
@@ -266,6 +297,7 @@ class VaultTamperTest {
   private static final class MemoryBackend implements BlobBackend {
     private final Map<String, byte[]> blobs = new HashMap<>();
     private boolean answers = true;
+    private boolean keeps = true;
 
     @Override
     public String name() {
@@ -289,6 +321,9 @@ class VaultTamperTest {
 
     @Override
     public void put(String name, byte[] value) {
+      if (!keeps) {
+        throw new VaultException(Code.BACKEND_UNAVAILABLE, "no collection");
+      }
       blobs.put(name, value.clone());
     }
 

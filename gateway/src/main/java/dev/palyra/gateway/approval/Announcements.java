@@ -5,10 +5,10 @@ import dev.palyra.core.approval.ApprovalRecord;
 import dev.palyra.core.approval.ApprovalState;
 import dev.palyra.core.approval.Approvals;
 import dev.palyra.core.audit.AuditRecord;
+import dev.palyra.gateway.approval.Announcement.Kind;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -16,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Tells that an approval waits, once more when half of its time has gone, and how it ended. What is
@@ -24,16 +23,15 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class Announcements implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Announcements.class);
-  private static final JsonMapper JSON = JsonMapper.shared();
 
   private final Approvals approvals;
   private final InstantSource clock;
-  private final Consumer<Webhook.Note> sink;
+  private final Consumer<Announcement> sink;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("palyra-announce").daemon().factory());
 
-  public Announcements(Approvals approvals, InstantSource clock, Consumer<Webhook.Note> sink) {
+  public Announcements(Approvals approvals, InstantSource clock, Consumer<Announcement> sink) {
     this.approvals = approvals;
     this.clock = clock;
     this.sink = sink;
@@ -42,12 +40,11 @@ public final class Announcements implements AutoCloseable {
   /** For the log's observers: hands on and returns. */
   public void committed(List<AuditRecord> records) {
     for (AuditRecord record : records) {
-      String kind = record.kind();
-      if (kind.equals("approval.requested")
-          || kind.equals("approval.answered")
-          || kind.equals("approval.ended")) {
-        ApprovalId id = new ApprovalId(String.valueOf(record.fields().get("approval")));
-        timer.execute(() -> tell(kind, id, record.hash().substring(0, 32)));
+      for (Kind kind : Kind.values()) {
+        if (record.kind().equals(kind.word())) {
+          ApprovalId id = new ApprovalId(String.valueOf(record.fields().get("approval")));
+          timer.execute(() -> tell(kind, id, record.hash().substring(0, 32)));
+        }
       }
     }
   }
@@ -57,12 +54,12 @@ public final class Announcements implements AutoCloseable {
     remind(approval);
   }
 
-  private void tell(String kind, ApprovalId id, String note) {
+  private void tell(Kind kind, ApprovalId id, String note) {
     quietly(() -> {
       Optional<ApprovalRecord> approval = approvals.find(id);
       approval.ifPresent(found -> {
-        sink.accept(new Webhook.Note("note_" + note, json(kind, found)));
-        if (kind.equals("approval.requested")) {
+        sink.accept(new Announcement("note_" + note, kind, found));
+        if (kind == Kind.REQUESTED) {
           remind(found);
         }
       });
@@ -83,8 +80,8 @@ public final class Announcements implements AutoCloseable {
         approvals
             .find(id)
             .filter(found -> found.state() == ApprovalState.WAITING)
-            .ifPresent(found ->
-                sink.accept(new Webhook.Note("remind_" + id, json("approval.reminder", found)))));
+            .ifPresent(
+                found -> sink.accept(new Announcement("remind_" + id, Kind.REMINDER, found))));
   }
 
   // Telling is a convenience: its failure must reach neither a call nor the next note.
@@ -94,23 +91,6 @@ public final class Announcements implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.warn("an approval could not be announced", e);
     }
-  }
-
-  private String json(String kind, ApprovalRecord approval) {
-    var note = JSON.createObjectNode().put("type", kind);
-    note.put("timestamp", clock.instant().toString());
-    note.putObject("data")
-        .put("approval", approval.id().value())
-        .put("state", approval.state().name().toLowerCase(Locale.ROOT))
-        .put("summary", approval.summary())
-        .put("principal", approval.call().principal().toString())
-        .put("tool", approval.call().tool().value())
-        .put("run", approval.call().origin().run())
-        .put("risk", approval.requirement().risk().name().toLowerCase(Locale.ROOT))
-        .put("operators", approval.requirement().operators())
-        .put("step_up", approval.requirement().stepUp())
-        .put("expires", approval.expires().toString());
-    return note.toString();
   }
 
   @Override

@@ -10,10 +10,12 @@ import java.util.Set;
  *
  * @param webhook where a note of each approval is sent; with TLS, or to this machine
  * @param webhookSecret what the notes are signed with; a webhook needs one
+ * @param desktop whether to say so on the desktop of the user who runs the gateway, if there is one
  */
-public record ApprovalSettings(Optional<URI> webhook, Optional<VaultRef> webhookSecret) {
+public record ApprovalSettings(
+    Optional<URI> webhook, Optional<VaultRef> webhookSecret, boolean desktop) {
   public static final ApprovalSettings DEFAULTS =
-      new ApprovalSettings(Optional.empty(), Optional.empty());
+      new ApprovalSettings(Optional.empty(), Optional.empty(), true);
 
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
@@ -25,7 +27,8 @@ public record ApprovalSettings(Optional<URI> webhook, Optional<VaultRef> webhook
                 Form.parsed("an https URL, or an http URL of localhost", ApprovalSettings::url)),
             section.find(
                 "webhook-secret",
-                Form.parsed("a reference such as vault://global/webhook", VaultRef::parse)));
+                Form.parsed("a reference such as vault://global/webhook", VaultRef::parse)),
+            section.read("desktop", Form.flag(), DEFAULTS.desktop));
     if (settings.webhook.isPresent() != settings.webhookSecret.isPresent()) {
       section.reject("approvals.webhook and approvals.webhook-secret go together");
     }

@@ -85,4 +85,19 @@ public record Settings(
         skills,
         runs);
   }
+
+  /** The same, for the one start after a backup of the vault was put back. */
+  public Settings acceptingRestored() {
+    return new Settings(
+        server,
+        access,
+        calls,
+        events,
+        approvals,
+        workspace,
+        policy,
+        secrets.acceptingRestored(),
+        sandbox,
+        devices);
+  }
 }

@@ -3,6 +3,7 @@ package dev.palyra.gateway.http;
 import dev.palyra.core.approval.ApprovalState;
 import dev.palyra.core.sandbox.Availability;
 import dev.palyra.core.sandbox.Mechanism;
+import dev.palyra.vault.VaultException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
@@ -61,10 +62,20 @@ final class SystemEndpoints {
         .put("active", ports.dispatcher().active())
         .put("waiting", ports.dispatcher().waiting());
     body.put("approvals_waiting", ports.approvals().count(EnumSet.of(ApprovalState.WAITING)));
+    body.put("vault", vault());
     var tiers = body.putObject("tiers");
     new TreeMap<>(ports.sandbox().availability())
         .forEach((tier, availability) -> tiers.set(tier.label(), view(availability)));
     return Reply.json(200, body);
+  }
+
+  /** What guards the vault's root key; a vault that fails must not hide everything else. */
+  private String vault() {
+    try {
+      return ports.vault().backend();
+    } catch (VaultException e) {
+      return "unavailable";
+    }
   }
 
   static ObjectNode view(Availability availability) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.palyra.core.call.ToolName;
 import dev.palyra.core.sandbox.WorkspaceRoot;
 import dev.palyra.core.sandbox.WorkspaceRoot.Right;
+import dev.palyra.core.secret.SecretRef;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -62,6 +63,7 @@ class SettingsTest {
             [approvals]
             webhook = "https://chat.example.com/hook"
             webhook-secret = "vault://global/webhook"
+            desktop = false
 
             [events]
             max-streams = 10
@@ -79,7 +81,8 @@ class SettingsTest {
             [[workspace.roots]]
             path = "/srv/data"
             [secrets]
-            backend = "file"
+            backend = "passphrase"
+            passphrase = "file:/run/secrets/vault"
             environment = ["CI_TOKEN"]
             folders = ["/run/secrets"]
             programs = ["/usr/bin/pass"]
@@ -151,7 +154,8 @@ class SettingsTest {
                 new EventSettings(10, Duration.ofSeconds(11)),
                 new ApprovalSettings(
                     Optional.of(java.net.URI.create("https://chat.example.com/hook")),
-                    Optional.of(dev.palyra.core.secret.VaultRef.parse("vault://global/webhook"))),
+                    Optional.of(dev.palyra.core.secret.VaultRef.parse("vault://global/webhook")),
+                    false),
                 new WorkspaceSettings(
                     List.of(
                         new WorkspaceRoot(Path.of("/home/ann/project"), Set.of(Right.READ)),
@@ -166,11 +170,13 @@ class SettingsTest {
                     settings.policy().signedBy(),
                     14),
                 new SecretSettings(
-                    Optional.of("file"),
+                    Optional.of("passphrase"),
+                    Optional.of(SecretRef.parse("file:/run/secrets/vault")),
                     List.of("CI_TOKEN"),
                     List.of(Path.of("/run/secrets")),
                     List.of(Path.of("/usr/bin/pass")),
-                    List.of(Path.of("/home/ann/.palyra/keys"))),
+                    List.of(Path.of("/home/ann/.palyra/keys")),
+                    false),
                 new SandboxSettings(
                     12,
                     Duration.ofSeconds(13),
