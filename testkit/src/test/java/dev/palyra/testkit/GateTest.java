@@ -25,6 +25,7 @@ import dev.palyra.core.policy.DenyReason;
 import dev.palyra.core.policy.Obligations;
 import dev.palyra.core.policy.PolicyAction;
 import dev.palyra.core.policy.PolicyRevision;
+import dev.palyra.core.policy.Risk;
 import dev.palyra.core.run.RunLabels;
 import dev.palyra.core.sandbox.Cancellation;
 import dev.palyra.core.sandbox.EgressHost;
@@ -43,6 +44,7 @@ import dev.palyra.core.tool.ToolPlan;
 import dev.palyra.core.tool.Workspace;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -242,6 +244,25 @@ class GateTest {
     Future<CallResult> result = inBackground(() -> handle(gate(policy)));
     log.awaitRequest();
     policy.activate(new PolicyRevision("2".repeat(64)));
+    answer(Verdict.APPROVE, Fixtures.OPERATOR);
+
+    assertRefused(result.get(), RefusalCode.POLICY_CHANGED);
+    assertThat(sandbox.ran()).isEmpty();
+    assertThat(log.list(Set.of(ApprovalState.CANCELLED), Optional.empty(), 10)).hasSize(1);
+  }
+
+  /** A condition on the time, say, has woken a forbid that asks for two. */
+  @Test
+  void invariant3AnApprovalDoesNotCountForMoreThanWasAskedThen() throws Exception {
+    var stricter =
+        new ApprovalRequirement(2, Optional.empty(), false, Duration.ofMinutes(15), Risk.HIGH);
+    var policy =
+        new FakePolicy((request, context, revision) -> {
+          ApprovalRequirement requirement =
+              context.approval().isEmpty() ? ApprovalRequirement.DEFAULT : stricter;
+          return new Decision.Ask(List.of(), List.of(), revision, requirement);
+        });
+    Future<CallResult> result = inBackground(() -> handle(gate(policy)));
     answer(Verdict.APPROVE, Fixtures.OPERATOR);
 
     assertRefused(result.get(), RefusalCode.POLICY_CHANGED);

@@ -98,6 +98,7 @@ public record Settings(
         policy,
         secrets.acceptingRestored(),
         sandbox,
-        devices);
+        devices,
+        runs);
   }
 }

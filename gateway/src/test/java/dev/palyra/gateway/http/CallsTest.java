@@ -165,7 +165,7 @@ class CallsTest {
   @Test
   void noCallIsAcceptedBeforeItIsOnRecord() {
     var server = asking();
-    server.store.close();
+    server.diskFull = true;
 
     var answer = server.post(AGENT, "/v1/calls", LATER);
 

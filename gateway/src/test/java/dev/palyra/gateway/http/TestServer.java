@@ -10,6 +10,7 @@ import dev.palyra.agent.recorded.RecordedModel;
 import dev.palyra.core.approval.Operator;
 import dev.palyra.core.approval.Previews;
 import dev.palyra.core.audit.AuditLog;
+import dev.palyra.core.audit.AuditUnavailableException;
 import dev.palyra.core.call.Principal;
 import dev.palyra.core.call.StrictJson;
 import dev.palyra.core.call.Ulid;
@@ -96,6 +97,10 @@ final class TestServer implements AutoCloseable {
   final AuditLog log;
   final Path policyFolder;
   final Dispatcher dispatcher;
+
+  /** Whether the gate's events cannot be recorded. */
+  volatile boolean diskFull;
+
   final Runner runner;
   private final HttpServer server;
 
@@ -139,7 +144,12 @@ final class TestServer implements AutoCloseable {
                           List.of(dev.palyra.core.sandbox.WorkspaceRoot.readWrite(folder)),
                           _ -> Optional.empty())),
                   sandbox,
-                  dispatcher.recording(log),
+                  dispatcher.recording(events -> {
+                    if (diskFull) {
+                      throw new AuditUnavailableException("disk full");
+                    }
+                    log.append(events);
+                  }),
                   Clock.systemUTC(),
                   fault -> {
                     throw new AssertionError(fault);
