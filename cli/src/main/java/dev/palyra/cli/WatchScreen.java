@@ -85,10 +85,10 @@ final class WatchScreen {
       return terminal.paint(Colour.WAITING, fit(Text.line(model.message()), width));
     }
     String keys =
-        model.opened()
-            ? "j/k scroll  a approve  d deny  enter back  q quit"
-            : width < NARROW
-                ? "j k a d enter q"
+        width < NARROW
+            ? "j k a d enter q"
+            : model.opened()
+                ? "j/k scroll  a approve  d deny  enter back  q quit"
                 : "j/k move  enter show  a approve  d deny  q quit";
     return terminal.paint(Colour.QUIET, fit(keys, width));
   }
