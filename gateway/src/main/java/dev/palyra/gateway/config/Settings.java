@@ -71,8 +71,17 @@ public record Settings(
 
   /** The same, listening on another port. */
   public Settings withPort(int port) {
+    return with(server.withPort(port), secrets);
+  }
+
+  /** The same, for the one start after a backup of the vault was put back. */
+  public Settings acceptingRestored() {
+    return with(server, secrets.acceptingRestored());
+  }
+
+  private Settings with(ServerSettings server, SecretSettings secrets) {
     return new Settings(
-        server.withPort(port),
+        server,
         access,
         calls,
         events,
@@ -83,22 +92,6 @@ public record Settings(
         sandbox,
         devices,
         skills,
-        runs);
-  }
-
-  /** The same, for the one start after a backup of the vault was put back. */
-  public Settings acceptingRestored() {
-    return new Settings(
-        server,
-        access,
-        calls,
-        events,
-        approvals,
-        workspace,
-        policy,
-        secrets.acceptingRestored(),
-        sandbox,
-        devices,
         runs);
   }
 }
