@@ -83,8 +83,11 @@ record StoreLedger(Store store, PublicKey key) implements Ledger {
                 query.call(),
                 query.run(),
                 query.principal(),
-                Optional.empty(),
-                Optional.empty(),
+                query.past().flatMap(RecordQuery.Past::from),
+                query.past().flatMap(RecordQuery.Past::until),
+                query.past().flatMap(RecordQuery.Past::before),
+                query.past().flatMap(RecordQuery.Past::text),
+                query.past().isPresent(),
                 query.limit()));
   }
 

@@ -202,7 +202,7 @@ class Wiring {
         new AuditEvent.PolicyActivated(policies.active().revision(), TokenFiles.OPERATOR));
     facts.addFirst(new AuditEvent.Lifecycle("gateway.started", Map.of("version", Version.text())));
     gateway.start(facts.toArray(AuditEvent[]::new));
-    policies.watch();
+    policies.keepRevisions(home.state().resolve("policy-revisions")).watch();
     return gateway;
   }
 

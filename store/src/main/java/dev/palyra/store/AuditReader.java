@@ -46,7 +46,19 @@ public final class AuditReader {
     query.principal().ifPresent(who -> where(sql, " AND principal = ?", values, who));
     query.from().ifPresent(from -> where(sql, " AND time >= ?", values, time(from)));
     query.until().ifPresent(until -> where(sql, " AND time < ?", values, time(until)));
-    where(sql, " ORDER BY seq LIMIT ?", values, query.limit());
+    query.before().ifPresent(before -> where(sql, " AND seq < ?", values, before));
+    query
+        .text()
+        .ifPresent(text -> {
+          sql.append(" AND (fields LIKE ? ESCAPE '\\' OR kind LIKE ? ESCAPE '\\')");
+          String pattern = "%" + text.replaceAll("[\\\\%_]", "\\\\$0") + "%";
+          values.addAll(List.of(pattern, pattern));
+        });
+    where(
+        sql,
+        query.newestFirst() ? " ORDER BY seq DESC LIMIT ?" : " ORDER BY seq LIMIT ?",
+        values,
+        query.limit());
     return database.read(db -> db.list(sql.toString(), AuditTable::record, values.toArray()));
   }
 

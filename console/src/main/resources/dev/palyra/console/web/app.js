@@ -12,12 +12,32 @@ import './parts/palette.js';
 
 /** @type {{name: string, title: string, key: string, icon: import('./core/icons.js').IconName, group?: string}[]} */
 export const PLACES = [
+  {name: 'overview', title: 'Overview', key: 'o', icon: 'overview'},
   {name: 'approvals', title: 'Approvals', key: 'a', icon: 'approvals'},
+  {name: 'runs', title: 'Runs', key: 'r', icon: 'runs'},
+  {name: 'audit', title: 'Audit', key: 'l', icon: 'audit'},
+  {name: 'policy', title: 'Policy', key: 'p', icon: 'policy', group: 'Rules'},
+  {name: 'grants', title: 'Grants', key: 'g', icon: 'grants'},
+  {name: 'tools', title: 'Tools & sandbox', key: 't', icon: 'tools'},
+  {name: 'secrets', title: 'Secrets', key: 's', icon: 'secrets', group: 'Estate'},
+  {name: 'devices', title: 'Devices', key: 'd', icon: 'devices'},
+  {name: 'access', title: 'Operators', key: 'u', icon: 'access'},
+  {name: 'providers', title: 'Providers', key: 'm', icon: 'providers'},
 ];
 
 /** @type {Record<string, () => Promise<unknown>>} */
 const PAGES = {
+  overview: () => import('./pages/overview.js'),
   approvals: () => import('./pages/approvals.js'),
+  runs: () => import('./pages/runs.js'),
+  audit: () => import('./pages/audit.js'),
+  policy: () => import('./pages/policy.js'),
+  grants: () => import('./pages/grants.js'),
+  tools: () => import('./pages/tools.js'),
+  secrets: () => import('./pages/secrets.js'),
+  devices: () => import('./pages/devices.js'),
+  access: () => import('./pages/access.js'),
+  providers: () => import('./pages/providers.js'),
 };
 
 class PalyraConsole extends Part {
@@ -93,7 +113,7 @@ class PalyraConsole extends Part {
   async arrive() {
     const name = parts()[0] ?? '';
     if (!(name in PAGES)) {
-      go(ROOT + 'approvals', true);
+      go(ROOT + 'overview', true);
       return;
     }
     this.drawer = false;

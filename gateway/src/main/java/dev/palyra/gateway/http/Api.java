@@ -60,6 +60,8 @@ final class Api {
     var audit = new AuditEndpoints(ports);
     var secrets = new SecretEndpoints(ports);
     var policy = new PolicyEndpoints(ports);
+    var policyFiles = new PolicyFileEndpoints(ports);
+    var activity = new ActivityEndpoint(ports);
     var comparisons = new PolicyComparisons(ports);
     var advice = new AdviceEndpoints(ports);
     var secretUse = new SecretUseEndpoint(ports);
@@ -84,6 +86,7 @@ final class Api {
             case RUN_CANCEL -> runs::cancel;
             case RUN_REPLAY -> runs::replay;
             case RUN_EVENTS -> streams::open;
+            case ACTIVITY -> activity::get;
             case EVENTS -> streams::all;
             case APPROVAL_LIST -> approvals::list;
             case APPROVAL_GET -> approvals::get;
@@ -105,6 +108,9 @@ final class Api {
             case POLICY_STATUS -> policy::status;
             case POLICY_SCHEMA -> policy::schema;
             case POLICY_REVISIONS -> policy::revisions;
+            case POLICY_REVISION_GET -> policyFiles::revision;
+            case POLICY_FILES_GET -> policyFiles::get;
+            case POLICY_FILES_PUT -> policyFiles::put;
             case POLICY_CHECK, POLICY_TEST -> policy::check;
             case POLICY_ACTIVATE -> policy::activate;
             case POLICY_EXPLAIN -> policy::explain;

@@ -50,13 +50,14 @@ final class PairingEndpoints {
               Fingerprint.of(devices.authority().bundle().current()),
               code.expires(),
               code.code());
-      return Reply.json(
-          201,
+      ObjectNode view =
           Json.object()
               .put("code", code.code().reveal())
               .put("uri", uri.reveal())
               .put("role", role.word())
-              .put("expires", code.expires().toString()));
+              .put("expires", code.expires().toString());
+      QrRows.of(uri.reveal(), view.putArray("qr"));
+      return Reply.json(201, view);
     });
   }
 

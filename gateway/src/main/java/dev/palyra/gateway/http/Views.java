@@ -2,6 +2,7 @@ package dev.palyra.gateway.http;
 
 import dev.palyra.core.audit.AuditRecord;
 import dev.palyra.core.tool.Tool;
+import dev.palyra.core.tool.ToolBody;
 import java.util.Locale;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -37,6 +38,33 @@ final class Views {
       tool.labels().values().forEach(labels::add);
     }
     view.set("arguments", tool.schema().document());
+    return view;
+  }
+
+  /** With what only operators are shown: what runs, within which limits, and what it is given. */
+  static ObjectNode toolInFull(Tool tool) {
+    ObjectNode view = tool(tool);
+    switch (tool.body()) {
+      case ToolBody.Command command -> view.put("runs", command.program().toString());
+      case ToolBody.AnyProgram _ -> view.put("runs", "any program of the allowed folders");
+      case ToolBody.Plugin plugin ->
+          view.put("runs", plugin.module().file() + " " + plugin.function());
+      case ToolBody.FileOperation operation -> view.put("runs", "built in: " + word(operation.kind()));
+    }
+    var secrets = view.putArray("secrets");
+    tool.secretRefs().stream().map(Object::toString).sorted().forEach(secrets::add);
+    var egress = view.putArray("egress");
+    tool.egress().stream().map(host -> host.host() + ":" + host.port()).sorted().forEach(egress::add);
+    var limits = tool.limits();
+    view.putObject("limits")
+        .put("cpu_ms", limits.cpuTime().toMillis())
+        .put("wall_ms", limits.wallTime().toMillis())
+        .put("memory_bytes", limits.memoryBytes())
+        .put("output_bytes", limits.outputBytes())
+        .put("processes", limits.processes())
+        .put("file_bytes", limits.fileSizeBytes())
+        .put("open_files", limits.openFiles())
+        .put("disk_bytes", limits.diskBytes());
     return view;
   }
 

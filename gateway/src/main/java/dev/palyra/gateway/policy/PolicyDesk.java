@@ -44,6 +44,7 @@ public final class PolicyDesk implements AutoCloseable {
   private final ShadowEngine engine;
   private final Principal owner;
   private final Deque<Closeable> closing = new ArrayDeque<>();
+  private volatile Optional<RevisionArchive> archive = Optional.empty();
   private volatile AuditLog log =
       _ -> {
         throw new IllegalStateException("not connected");
@@ -110,9 +111,54 @@ public final class PolicyDesk implements AutoCloseable {
             fault -> LOG.warn("the policy folder cannot be followed", fault)));
   }
 
+  /** Keeps the files of what is in force, and of what comes into force from now on. */
+  public PolicyDesk keepRevisions(Path folder) {
+    archive = Optional.of(new RevisionArchive(folder));
+    archive();
+    return this;
+  }
+
+  private void archive() {
+    archive.ifPresent(to -> {
+      try {
+        to.keep(active());
+      } catch (IOException e) {
+        LOG.warn("the files of a policy revision could not be kept", e);
+      }
+    });
+  }
+
+  /** The files of a bundle that was in force, where they are kept. */
+  public Optional<BundleSource> revision(String sha256) throws IOException {
+    Optional<RevisionArchive> from = archive;
+    return from.isPresent() ? from.get().find(sha256) : Optional.empty();
+  }
+
   /** Reads the folder now and, if it is good, puts it in force. */
   public Reload activate(Principal by) {
-    return live.reload(reload -> {
+    return kept(live.reload(reload -> told(reload, by)));
+  }
+
+  /**
+   * Writes files into the folder and puts them in force, or does neither.
+   *
+   * @throws dev.palyra.policy.bundle.BundleException with everything that is wrong with them
+   * @throws java.util.ConcurrentModificationException when the folder no longer holds {@code
+   *     expected}
+   */
+  public Reload replace(BundleSource files, BundleSource expected, Principal by)
+      throws IOException {
+    return kept(live.replace(files, expected, reload -> told(reload, by)));
+  }
+
+  private Reload kept(Reload reload) {
+    if (reload instanceof Reload.Activated) {
+      archive();
+    }
+    return reload;
+  }
+
+  private void told(Reload reload, Principal by) {
       switch (reload) {
         case Reload.Activated activated -> {
           log.append(new AuditEvent.PolicyActivated(activated.revision(), by));
@@ -132,7 +178,6 @@ public final class PolicyDesk implements AutoCloseable {
                 .log("a policy bundle was refused; the last good one stays in force");
         case Reload.Unchanged _ -> {}
       }
-    });
   }
 
   /**

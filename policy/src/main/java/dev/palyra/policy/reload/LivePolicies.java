@@ -9,6 +9,7 @@ import dev.palyra.policy.CedarPolicyEngine;
 import dev.palyra.policy.PolicyBundle;
 import dev.palyra.policy.bundle.BundleException;
 import dev.palyra.policy.bundle.BundleSource;
+import dev.palyra.policy.bundle.FolderChange;
 import dev.palyra.policy.check.BundleCheck;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -68,6 +69,7 @@ public final class LivePolicies {
       Clock clock,
       Consumer<Reload> listener)
       throws IOException {
+    FolderChange.finish(folder);
     BundleSource source = BundleSource.read(folder);
     PolicyBundle bundle = admitted(source, catalogue, admission);
     BundleCheck check = checked(bundle);
@@ -110,6 +112,24 @@ public final class LivePolicies {
       told.accept(result);
     }
     return result;
+  }
+
+  /**
+   * Writes the files into the folder and puts them in force, or does neither: a bundle that {@link
+   * #reload()} would refuse is not written.
+   *
+   * @param expected what the folder must hold now; who edits something else is told so
+   * @throws BundleException with everything that is wrong
+   * @throws java.util.ConcurrentModificationException when the folder holds something else
+   */
+  public synchronized Reload replace(
+      BundleSource files, BundleSource expected, Consumer<Reload> told) throws IOException {
+    if (!BundleSource.read(folder).equals(expected)) {
+      throw new java.util.ConcurrentModificationException("the policy folder has changed");
+    }
+    BundleCheck _ = checked(admitted(files, catalogue, admission));
+    FolderChange.make(folder, files);
+    return reload(told);
   }
 
   /**
