@@ -117,6 +117,10 @@ final class GatewayProcess implements AutoCloseable {
         request(token, method, path, body), HttpResponse.BodyHandlers.discarding());
   }
 
+  URI url() {
+    return url;
+  }
+
   String token(String role) throws IOException {
     return Files.readString(home.resolve("state/tokens/" + role)).strip();
   }

@@ -77,13 +77,19 @@ public final class PolicyBundle {
             () -> new Decision.Forbid(List.of(), List.of(), revision(), DenyReason.NO_PERMIT));
   }
 
-  /** Grants are about calls: a secret or a connection is part of one. */
+  /**
+   * Grants are about calls: a secret or a connection is part of one, an operator's answer is not.
+   */
   private Optional<Question> partOf(PolicyRequest request, PolicyRequestContext context) {
-    return grants.all().isEmpty() || request.action() instanceof PolicyAction.CallTool
-        ? Optional.empty()
-        : questions.of(
-            new PolicyRequest(request.principal(), new PolicyAction.CallTool(context.tool())),
-            context);
+    return switch (request.action()) {
+      case PolicyAction.CallTool _, PolicyAction.DecideApproval _ -> Optional.empty();
+      case PolicyAction.UseSecret _, PolicyAction.Connect _ ->
+          grants.all().isEmpty()
+              ? Optional.empty()
+              : questions.of(
+                  new PolicyRequest(request.principal(), new PolicyAction.CallTool(context.tool())),
+                  context);
+    };
   }
 
   /**

@@ -23,6 +23,7 @@ import dev.palyra.core.policy.PolicyRequest;
 import dev.palyra.core.policy.PolicyRequestContext;
 import dev.palyra.core.policy.Risk;
 import dev.palyra.core.tool.Tool;
+import dev.palyra.policy.check.BundleCheck;
 import dev.palyra.policy.grant.GrantTemplate;
 import dev.palyra.testkit.Fixtures;
 import java.time.Duration;
@@ -53,6 +54,16 @@ final class GrantsTest {
     assertThat(decision.revision().sha256()).isEqualTo(before.revision().sha256());
     assertThat(decision.revision().grants()).hasSize(64);
     assertThat(decision.revision()).isNotEqualTo(before.revision());
+  }
+
+  /** An operator's answer is no part of a call, so that no arguments are needed to ask about it. */
+  @Test
+  void aBundleIsCheckedWhileAGrantIsInForce() {
+    PolicyBundle bundle =
+        TestCalls.bundle(PERMIT + ASK).withGrants(List.of(grant(WEATHER, GrantScope.ANY_CALL)));
+
+    assertThat(BundleCheck.of(bundle).errors())
+        .isEqualTo(BundleCheck.of(TestCalls.bundle(PERMIT + ASK)).errors());
   }
 
   @Test

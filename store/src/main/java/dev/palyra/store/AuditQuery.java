@@ -48,7 +48,16 @@ public record AuditQuery(
       Optional<Instant> until,
       int limit) {
     this(
-        after, kind, call, run, principal, from, until, Optional.empty(), Optional.empty(), false,
+        after,
+        kind,
+        call,
+        run,
+        principal,
+        from,
+        until,
+        Optional.empty(),
+        Optional.empty(),
+        false,
         limit);
   }
 

@@ -5,10 +5,14 @@ import dev.palyra.gateway.record.PastCall;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /v1/activity}: how many calls were decided how, over time and by tool. */
 final class ActivityEndpoint {
@@ -32,16 +36,19 @@ final class ActivityEndpoint {
     Instant now = clock.instant();
     Instant since = now.minus(hours);
     long width = Math.max(1, hours.toMillis() / buckets);
-    var counts = new long[buckets][PastCall.First.values().length];
-    Map<String, long[]> tools = new TreeMap<>();
+    List<Counts> counts = new ArrayList<>();
+    for (int i = 0; i < buckets; i++) {
+      counts.add(new Counts());
+    }
+    Map<String, Counts> tools = new TreeMap<>();
     boolean complete =
-        ledger.decidedSince(since, MOST, past -> {
-          long at = Duration.between(since, past.call().received()).toMillis() / width;
-          int outcome = past.first().ordinal();
-          counts[(int) Math.clamp(at, 0L, buckets - 1L)][outcome]++;
-          tools.computeIfAbsent(
-                  past.call().tool().value(), _ -> new long[PastCall.First.values().length])[
-              outcome]++;
+        ledger.decidedSince(
+            since,
+            MOST,
+            past -> {
+              long at = Duration.between(since, past.call().received()).toMillis() / width;
+              counts.get((int) Math.clamp(at, 0L, buckets - 1L)).add(past.first());
+          tools.computeIfAbsent(past.call().tool().value(), _ -> new Counts()).add(past.first());
         });
     var body =
         Json.object()
@@ -51,22 +58,32 @@ final class ActivityEndpoint {
             .put("complete", complete);
     var series = body.putArray("buckets");
     for (int i = 0; i < buckets; i++) {
-      put(series.addObject().put("from", since.plusMillis(i * width).toString()), counts[i]);
+      counts.get(i).into(series.addObject().put("from", since.plusMillis(i * width).toString()));
     }
     var byTool = body.putArray("tools");
     tools.entrySet().stream()
         .sorted(
-            Comparator.comparingLong(
-                    (Map.Entry<String, long[]> tool) -> -java.util.Arrays.stream(tool.getValue()).sum())
+            Comparator.comparingLong((Map.Entry<String, Counts> tool) -> -tool.getValue().all)
                 .thenComparing(Map.Entry::getKey))
         .limit(TOOLS)
-        .forEach(tool -> put(byTool.addObject().put("tool", tool.getKey()), tool.getValue()));
+        .forEach(tool -> tool.getValue().into(byTool.addObject().put("tool", tool.getKey())));
     return Reply.json(200, body);
   }
 
-  private static void put(tools.jackson.databind.node.ObjectNode to, long[] counts) {
-    for (PastCall.First first : PastCall.First.values()) {
-      to.put(Views.word(first), counts[first.ordinal()]);
+  /** How many were decided how. */
+  private static final class Counts {
+    private final Map<PastCall.First, Long> byOutcome = new EnumMap<>(PastCall.First.class);
+    private long all;
+
+    void add(PastCall.First outcome) {
+      byOutcome.merge(outcome, 1L, Long::sum);
+      all++;
+    }
+
+    void into(ObjectNode view) {
+      for (PastCall.First outcome : PastCall.First.values()) {
+        view.put(Views.word(outcome), byOutcome.getOrDefault(outcome, 0L));
+      }
     }
   }
 }

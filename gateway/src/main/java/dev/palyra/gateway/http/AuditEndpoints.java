@@ -14,7 +14,16 @@ import java.util.regex.Pattern;
 final class AuditEndpoints {
   private static final Set<String> QUERY =
       Set.of(
-          "after", "before", "call", "from", "kind", "limit", "order", "principal", "run", "text",
+          "after",
+          "before",
+          "call",
+          "from",
+          "kind",
+          "limit",
+          "order",
+          "principal",
+          "run",
+          "text",
           "until");
   // A search reads so many records at most; the answer says where it stopped.
   private static final long SEARCHED = 100_000;

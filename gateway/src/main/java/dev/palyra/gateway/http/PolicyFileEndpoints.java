@@ -66,7 +66,8 @@ final class PolicyFileEndpoints {
                 view(files)
                     .put("result", "unchanged")
                     .put("revision", unchanged.revision().sha256()));
-        case Reload.Refused refused -> throw BundleFiles.refused(new BundleException(refused.problems()));
+        case Reload.Refused refused ->
+            throw BundleFiles.refused(new BundleException(refused.problems()));
       };
     } catch (BundleException e) {
       throw BundleFiles.refused(e);
@@ -107,10 +108,12 @@ final class PolicyFileEndpoints {
 
   private static String digest(BundleSource source) {
     List<String> parts = new ArrayList<>();
-    source.files().forEach((name, text) -> {
-      parts.add(name);
-      parts.add(text);
-    });
+    source
+        .files()
+        .forEach((name, text) -> {
+          parts.add(name);
+          parts.add(text);
+        });
     return Digests.sha256Hex(parts.toArray(String[]::new));
   }
 }

@@ -44,8 +44,11 @@ final class SystemEndpoints {
     exchange.query().end(Set.of());
     var body = Json.object();
     var items = body.putArray("tools");
-    ports.catalogue().all().forEach(tool ->
-        items.add(exchange.byOperator() ? Views.toolInFull(tool) : Views.tool(tool)));
+    ports
+        .catalogue()
+        .all()
+        .forEach(
+            tool -> items.add(exchange.byOperator() ? Views.toolInFull(tool) : Views.tool(tool)));
     return Reply.json(200, body);
   }
 

@@ -49,12 +49,16 @@ final class Views {
       case ToolBody.AnyProgram _ -> view.put("runs", "any program of the allowed folders");
       case ToolBody.Plugin plugin ->
           view.put("runs", plugin.module().file() + " " + plugin.function());
-      case ToolBody.FileOperation operation -> view.put("runs", "built in: " + word(operation.kind()));
+      case ToolBody.FileOperation operation ->
+          view.put("runs", "built in: " + word(operation.kind()));
     }
     var secrets = view.putArray("secrets");
     tool.secretRefs().stream().map(Object::toString).sorted().forEach(secrets::add);
     var egress = view.putArray("egress");
-    tool.egress().stream().map(host -> host.host() + ":" + host.port()).sorted().forEach(egress::add);
+    tool.egress().stream()
+        .map(host -> host.host() + ":" + host.port())
+        .sorted()
+        .forEach(egress::add);
     var limits = tool.limits();
     view.putObject("limits")
         .put("cpu_ms", limits.cpuTime().toMillis())

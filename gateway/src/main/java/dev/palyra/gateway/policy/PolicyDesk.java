@@ -159,25 +159,24 @@ public final class PolicyDesk implements AutoCloseable {
   }
 
   private void told(Reload reload, Principal by) {
-      switch (reload) {
-        case Reload.Activated activated -> {
-          log.append(new AuditEvent.PolicyActivated(activated.revision(), by));
-          LOG.atInfo()
-              .addKeyValue("revision", activated.revision().sha256())
-              .addKeyValue("before", activated.before().sha256())
-              .addKeyValue("by", by)
-              .log("a policy bundle came into force");
-        }
-        case Reload.Refused refused ->
-            LOG.atWarn()
-                .addKeyValue("in_force", refused.inForce().sha256())
-                .addKeyValue(
-                    "problem",
-                    refused.problems().getFirst().render().lines().findFirst().orElse(""))
-                .addKeyValue("problems", refused.problems().size())
-                .log("a policy bundle was refused; the last good one stays in force");
-        case Reload.Unchanged _ -> {}
+    switch (reload) {
+      case Reload.Activated activated -> {
+        log.append(new AuditEvent.PolicyActivated(activated.revision(), by));
+        LOG.atInfo()
+            .addKeyValue("revision", activated.revision().sha256())
+            .addKeyValue("before", activated.before().sha256())
+            .addKeyValue("by", by)
+            .log("a policy bundle came into force");
       }
+      case Reload.Refused refused ->
+          LOG.atWarn()
+              .addKeyValue("in_force", refused.inForce().sha256())
+              .addKeyValue(
+                  "problem", refused.problems().getFirst().render().lines().findFirst().orElse(""))
+              .addKeyValue("problems", refused.problems().size())
+              .log("a policy bundle was refused; the last good one stays in force");
+      case Reload.Unchanged _ -> {}
+    }
   }
 
   /**

@@ -176,6 +176,21 @@ class OpenApiTest {
       var _ = check(Route.POLICY_CHECK, server.post(OPERATOR, "/v1/policy/check", body), 200);
       var _ = check(Route.POLICY_TEST, server.post(OPERATOR, "/v1/policy/test", body), 200);
     }
+    var held = check(Route.POLICY_FILES_GET, server.get(OPERATOR, "/v1/policy/files"), 200);
+    var put =
+        server
+            .as(OPERATOR, "/v1/policy/files")
+            .header("Content-Type", "application/json")
+            .PUT(
+                BodyPublishers.ofString(
+                    Json.object()
+                        .put("expected", held.path("digest").asString())
+                        .set("files", held.path("files"))
+                        .toString()));
+    var _ = check(Route.POLICY_FILES_PUT, server.send(put), 200);
+    var _ = check(Route.ACTIVITY, server.get(OPERATOR, "/v1/activity"), 200);
+    var _ = check(Route.AUDIT_LIST, server.get(OPERATOR, "/v1/audit?order=newest&limit=1"), 200);
+    var _ = check(Route.TOOLS, server.get(OPERATOR, "/v1/tools"), 200);
     var _ = check(Route.POLICY_ACTIVATE, server.post(OPERATOR, "/v1/policy/activate", "{}"), 200);
     for (String body :
         List.of("{\"tool\":\"echo\"}", "{\"call\":\"" + call + "\",\"files\":" + good + "}")) {

@@ -128,7 +128,8 @@ final class TestServer implements AutoCloseable {
       policyFolder = Files.createDirectory(folder.resolve("policies"));
       Files.writeString(policyFolder.resolve("test.cedar"), POLICIES);
       policies =
-          PolicyDesk.open(policyFolder, catalogue, settings.policy(), OPERATOR, Clock.systemUTC());
+          PolicyDesk.open(policyFolder, catalogue, settings.policy(), OPERATOR, Clock.systemUTC())
+              .keepRevisions(folder.resolve("policy-revisions"));
       log = policies.connect(store.log(), store.grants());
       var ids = new Ulid(Clock.systemUTC(), random);
       var gate =

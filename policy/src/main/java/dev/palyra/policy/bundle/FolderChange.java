@@ -11,9 +11,9 @@ import java.util.stream.Stream;
 
 /**
  * Changes the files of a policy folder as a whole: what is new is written beside, then a mark says
- * that it is complete, then it is moved into place. A change that was interrupted behind its mark is
- * finished by {@link #finish}, one before it never was. Notes and whatever else a bundle does not
- * read stay as they are.
+ * that it is complete, then it is moved into place. A change that was interrupted behind its mark
+ * is finished by {@link #finish}, one before it never was. Notes and whatever else a bundle does
+ * not read stay as they are.
  */
 public final class FolderChange {
   // Of a name that a bundle ignores, as its files do.
@@ -37,7 +37,7 @@ public final class FolderChange {
     }
     var gone = before.files().keySet().stream().filter(name -> !after.files().containsKey(name));
     Files.createDirectories(beside);
-    Files.write(beside.resolve(GONE), (Iterable<String>) gone::iterator);
+    Files.write(beside.resolve(GONE), gone.toList());
     Files.createFile(beside.resolve(MARK));
     finish(folder);
   }
@@ -53,8 +53,7 @@ public final class FolderChange {
       for (Path path : files(fresh)) {
         Path to = folder.resolve(fresh.relativize(path).toString());
         Files.createDirectories(Optional.ofNullable(to.getParent()).orElse(folder));
-        Files.move(
-            path, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(path, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       }
       for (String name : Files.readAllLines(beside.resolve(GONE))) {
         Files.deleteIfExists(inside(folder, name));
@@ -66,7 +65,8 @@ public final class FolderChange {
   private static Path inside(Path folder, String name) {
     Path path = folder.resolve(name).normalize();
     if (!path.startsWith(folder) || path.equals(folder)) {
-      throw new IllegalArgumentException("a file of a bundle lies in its folder, got `" + name + "`");
+      throw new IllegalArgumentException(
+          "a file of a bundle lies in its folder, got `" + name + "`");
     }
     return path;
   }

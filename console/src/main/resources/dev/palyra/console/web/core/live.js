@@ -82,10 +82,10 @@ export class Stream {
     this.changed('live');
     const events = new EventReader((data) => {
       const event = /** @type {Happening} */ (JSON.parse(data));
-      this.last = event.seq;
+      if (event.seq !== undefined) this.last = event.seq;
       this.happened(event);
     });
-    const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).pipeThrough(new TextDecoderStream()).getReader();
+    const reader = /** @type {ReadableStream<any>} */ (response.body).pipeThrough(new TextDecoderStream()).getReader();
     for (;;) {
       const {value, done} = await reader.read();
       if (done) return;
@@ -126,9 +126,11 @@ class Live {
       });
     if (navigator.locks) {
       navigator.locks.request(CHANNEL, {ifAvailable: true}, (lock) => {
-        if (lock) return lead();
-        this.turn('live'); // Another tab holds it.
-        navigator.locks.request(CHANNEL, lead);
+        if (!lock) {
+          this.turn('live'); // Another tab holds it.
+          navigator.locks.request(CHANNEL, lead);
+        }
+        return lock ? lead() : undefined;
       });
     } else {
       lead();

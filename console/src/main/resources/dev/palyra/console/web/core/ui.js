@@ -17,6 +17,7 @@ export class Part extends LitElement {
 
 /** A page: it loads what it shows, says when it cannot, and follows what happens. */
 export class Page extends Part {
+  /** @type {import('lit').PropertyDeclarations} */
   static properties = {error: {state: true}, loading: {state: true}, now: {state: true}};
 
   constructor() {

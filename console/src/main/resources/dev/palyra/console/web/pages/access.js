@@ -78,7 +78,7 @@ class Access extends Page {
   }
 
   /** @param {Operator} it */
-  async remove(it) {
+  async removeOne(it) {
     if (!(await ask({title: `Remove ${it.id}?`, text: 'Their sessions and tokens end at once.', action: 'Remove', danger: true}))) return;
     if (await act(() => proved('DELETE', '/v1/operators/' + encodeURIComponent(it.id)), 'Removed')) this.reload();
   }
@@ -98,7 +98,7 @@ class Access extends Page {
       title: 'New token',
       text: 'For a program that uses the API in your name, or for an agent.',
       action: 'Make',
-      fields: [{name: 'name', label: 'Name', required: true}, {name: 'principal', label: 'For', value: '', mono: true, hint: 'empty for yourself, or such as Agent:build'}, {name: 'scopes', label: 'Scopes', value: '*', mono: true, required: true, hint: 'with commas'}, {name: 'days', label: 'Days until it ends', type: 'number', value: '90', required: true}],
+      fields: [{name: 'name', label: 'Name', required: true}, {name: 'principal', label: 'For', value: '', mono: true, hint: 'empty for yourself, or such as Agent:build'}, {name: 'scopes', label: 'Scopes', value: 'all', mono: true, required: true, hint: 'with commas'}, {name: 'days', label: 'Days until it ends', type: 'number', value: '90', required: true}],
     });
     if (!answer) return;
     await act(async () => {
@@ -139,7 +139,7 @@ class Access extends Page {
     const own = this.session?.operator;
     return html`<table class="cards"><thead><tr><th>Operator</th><th>Groups</th><th>Presence</th><th><span class="hidden">Actions</span></th></tr></thead><tbody>${this.operators.map((it) => html`<tr><td><strong>${it.id}</strong> ${it.id === own ? badge('info', 'you') : nothing} ${Date.parse(it.locked_until) > this.now ? badge('bad', 'locked') : nothing}</td>
       <td><span class="tags">${(it.roles ?? []).map((role) => badge('plain', role))}${it.groups.map((group) => html`<span class="tag">${group}</span>`)}</span></td><td>${it.enrolled ? badge('good', 'one-time codes') : badge('plain', 'not enrolled')}</td>
-      <td class="actions-cell">${this.sessions ? html`<button class="small quiet" @click=${() => this.link(it)}>Enrolment link</button>` : nothing}<button class="small quiet" @click=${() => this.groups(it)}>Groups</button>${it.id === own || it.id === 'local' ? nothing : html`<button class="small quiet" @click=${() => this.remove(it)}>Remove</button>`}</td></tr>`)}</tbody></table>`;
+      <td class="actions-cell">${this.sessions ? html`<button class="small quiet" @click=${() => this.link(it)}>Enrolment link</button>` : nothing}<button class="small quiet" @click=${() => this.groups(it)}>Groups</button>${it.id === own || it.id === 'local' ? nothing : html`<button class="small quiet" @click=${() => this.removeOne(it)}>Remove</button>`}</td></tr>`)}</tbody></table>`;
   }
 
   logins() {

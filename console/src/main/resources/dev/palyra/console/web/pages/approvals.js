@@ -13,14 +13,14 @@ import '../parts/approval.js';
 const ANSWERED = 'granted,consumed,denied,expired,cancelled';
 
 class Approvals extends Page {
-  static properties = {list: {state: true}, chosen: {state: true}, before: {state: true}, notify: {state: true}, session: {attribute: false}};
+  static properties = {list: {state: true}, chosen: {state: true}, cursor: {state: true}, notify: {state: true}, session: {attribute: false}};
 
   constructor() {
     super();
     /** @type {Approval[]} */
     this.list = [];
     this.chosen = '';
-    this.before = '';
+    this.cursor = '';
     this.notify = notifies();
     this.follows = ['approval.'];
     /** @type {import('../core/api.js').Session|null} */
@@ -56,13 +56,13 @@ class Approvals extends Page {
     this.list = page.approvals;
     // Of what waits, the one that ends first comes first; of what is over, the newest.
     if (!this.answered) this.list.sort((a, b) => a.expires.localeCompare(b.expires) || a.id.localeCompare(b.id));
-    this.before = page.before ?? '';
+    this.cursor = page.before ?? '';
   }
 
   async more() {
-    const page = await get('/v1/approvals' + query({state: this.answered ? ANSWERED : 'waiting', limit: 100, before: this.before}));
+    const page = await get('/v1/approvals' + query({state: this.answered ? ANSWERED : 'waiting', limit: 100, before: this.cursor}));
     this.list = [...this.list, ...page.approvals];
-    this.before = page.before ?? '';
+    this.cursor = page.before ?? '';
   }
 
   /** @param {string} id */
@@ -125,7 +125,7 @@ class Approvals extends Page {
       <div class="panel queue">
         <ul aria-label="Approvals">${repeat(this.list, (it) => it.id, (it) => this.item(it))}</ul>
         ${this.list.length ? nothing : html`<p class="pad soft">Nothing waits.</p>`}
-        ${this.before ? html`<div class="more"><button class="quiet" @click=${() => act(() => this.more())}>Show more</button></div>` : nothing}
+        ${this.cursor ? html`<div class="more"><button class="quiet" @click=${() => act(() => this.more())}>Show more</button></div>` : nothing}
       </div>
       <div>${
         this.chosen

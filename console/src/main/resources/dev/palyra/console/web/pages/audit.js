@@ -15,13 +15,13 @@ const FILTERS = [['text', ''], ['kind', ''], ['principal', ''], ['run', ''], ['c
 /** @typedef {{seq: number, time: string, kind: string, fields: Record<string, string>, previous: string, hash: string}} AuditRecord */
 
 class Audit extends Page {
-  static properties = {records: {state: true}, before: {state: true}, head: {state: true}, open: {state: true}, filter: {state: true}, verdict: {state: true}, progress: {state: true}};
+  static properties = {records: {state: true}, cursor: {state: true}, head: {state: true}, open: {state: true}, filter: {state: true}, verdict: {state: true}, progress: {state: true}};
 
   constructor() {
     super();
     /** @type {AuditRecord[]} */
     this.records = [];
-    this.before = 0;
+    this.cursor = 0;
     this.head = 0;
     this.open = 0;
     const asked = new URLSearchParams(location.search);
@@ -43,14 +43,14 @@ class Audit extends Page {
   async load() {
     const page = await this.page();
     this.records = page.records;
-    this.before = page.before ?? 0;
+    this.cursor = page.before ?? 0;
     this.head = page.head;
   }
 
   async more() {
-    const page = await this.page(this.before);
+    const page = await this.page(this.cursor);
     this.records = [...this.records, ...page.records];
-    this.before = page.before ?? 0;
+    this.cursor = page.before ?? 0;
   }
 
   /** @param {import('../core/live.js').Happening} event */
@@ -132,7 +132,7 @@ class Audit extends Page {
     if (!this.records.length) return html`<div class="panel">${empty('audit', 'No record matches', 'Widen the search, or take a filter away.')}</div>`;
     return html`<div class="panel"><div class="table"><table class="cards"><thead><tr><th class="fit end">#</th><th class="fit">Time</th><th class="fit">Kind</th><th>What</th><th class="fit">Principal</th></tr></thead>
       <tbody>${this.records.map((it) => this.row(it))}</tbody></table></div>
-      ${this.before ? html`<div class="more"><button class="quiet" @click=${() => act(() => this.more())}>Show older</button></div>` : nothing}</div>`;
+      ${this.cursor ? html`<div class="more"><button class="quiet" @click=${() => act(() => this.more())}>Show older</button></div>` : nothing}</div>`;
   }
 
   /** @param {AuditRecord} it */
@@ -162,7 +162,7 @@ function gist(it) {
   const fields = it.fields;
   const word = fields.decision ?? fields.verdict ?? fields.result ?? fields.state ?? fields.change ?? '';
   const what = fields.tool ?? fields.operator ?? (fields.key ? `${fields.scope}/${fields.key}` : fields.action ?? fields.device ?? fields.revision?.slice(0, 16) ?? '');
-  const why = fields.reason ?? fields.why ?? fields.policies ?? fields.host ?? fields.outcome ?? '';
+  const why = fields.reason ?? fields.why ?? fields.policies?.replace(/[[\]"]/g, '').replaceAll(',', ', ') ?? fields.host ?? fields.outcome ?? '';
   return html`${word ? state(word) : nothing} <strong>${what}</strong> <span class="sub">${why}${fields.run ? html` · ${short(fields.run)}` : nothing}</span>`;
 }
 

@@ -33,7 +33,7 @@ class Devices extends Page {
       this.off = e.message;
       return;
     }
-    this.requests = (await get('/v1/approvals?state=waiting&limit=500')).approvals.filter((/** @type {any} */ it) => it.tool.startsWith('device.'));
+    this.requests = (await get('/v1/approvals?state=waiting&limit=500')).approvals.filter((/** @type {any} */ it) => it.tool.startsWith('palyra.device.'));
   }
 
   async pair() {

@@ -9,27 +9,27 @@ import {cedar} from '../parts/cedar-text.js';
 /** @typedef {{id: string, state: string, approval: string, principal: string, tool: string, created: string, expires: string, session?: string, arguments: Record<string, {like?: string, equal?: any}>, lifts: string[], operators: string[], cedar?: string}} Grant */
 
 class Grants extends Page {
-  static properties = {grants: {state: true}, all: {state: true}, before: {state: true}};
+  static properties = {grants: {state: true}, all: {state: true}, cursor: {state: true}};
 
   constructor() {
     super();
     /** @type {Grant[]} */
     this.grants = [];
     this.all = false;
-    this.before = '';
+    this.cursor = '';
     this.follows = ['grant.'];
   }
 
   async load() {
     const page = await get('/v1/grants' + query({state: this.all ? '' : 'in-force', limit: 100}));
     this.grants = page.grants;
-    this.before = page.before ?? '';
+    this.cursor = page.before ?? '';
   }
 
   async more() {
-    const page = await get('/v1/grants' + query({state: this.all ? '' : 'in-force', limit: 100, before: this.before}));
+    const page = await get('/v1/grants' + query({state: this.all ? '' : 'in-force', limit: 100, before: this.cursor}));
     this.grants = [...this.grants, ...page.grants];
-    this.before = page.before ?? '';
+    this.cursor = page.before ?? '';
   }
 
   /** @param {Grant} it */
@@ -47,7 +47,7 @@ class Grants extends Page {
   render() {
     return html`${head('Grants', 'Approvals that hold for more than one call. Each is a Cedar policy that never permits what the policies themselves forbid.', html`<div class="segments" role="group" aria-label="Which grants"><button aria-pressed=${!this.all} @click=${() => this.turn(false)}>In force</button><button aria-pressed=${this.all} @click=${() => this.turn(true)}>All</button></div>`)}
     ${this.placeholder ?? html`<div class="stack">${this.grants.length ? this.grants.map((it) => this.one(it)) : html`<div class="panel">${empty('grants', 'No grant is in force', 'When you approve a call “for longer”, what that allows stands here until it ends.')}</div>`}
-      ${this.before ? html`<div class="more"><button class="quiet" @click=${() => act(() => this.more())}>Show more</button></div>` : nothing}</div>`}`;
+      ${this.cursor ? html`<div class="more"><button class="quiet" @click=${() => act(() => this.more())}>Show more</button></div>` : nothing}</div>`}`;
   }
 
   /** @param {Grant} it */

@@ -18,7 +18,7 @@ const TABS = /** @type {[string, string][]} */ ([['', 'Edit'], ['test', 'Test'],
 
 class Policy extends Page {
   static properties = {
-    tab: {state: true}, before: {state: true}, files: {state: true}, name: {state: true}, check: {state: true}, checking: {state: true}, report: {state: true}, replaying: {state: true}, since: {state: true},
+    tab: {state: true}, base: {state: true}, files: {state: true}, name: {state: true}, check: {state: true}, checking: {state: true}, report: {state: true}, replaying: {state: true}, since: {state: true},
     calls: {state: true}, explained: {state: true}, revisions: {state: true}, status: {state: true}, schema: {state: true}, shown: {state: true},
   };
 
@@ -27,7 +27,7 @@ class Policy extends Page {
     this.tab = '';
     this.digest = '';
     /** @type {Record<string, string>} */
-    this.before = {};
+    this.base = {};
     /** @type {Record<string, string>} */
     this.files = {};
     this.name = '';
@@ -73,8 +73,8 @@ class Policy extends Page {
   }
 
   get edited() {
-    const names = new Set([...Object.keys(this.before), ...Object.keys(this.files)]);
-    return [...names].some((name) => this.before[name] !== this.files[name]);
+    const names = new Set([...Object.keys(this.base), ...Object.keys(this.files)]);
+    return [...names].some((name) => this.base[name] !== this.files[name]);
   }
 
   async load() {
@@ -82,7 +82,7 @@ class Policy extends Page {
     if (!this.edited) {
       const found = await get('/v1/policy/files');
       this.digest = found.digest;
-      this.before = found.files;
+      this.base = found.files;
       this.files = {...found.files};
       if (!(this.name in this.files)) this.name = Object.keys(this.files).find((it) => it.endsWith('.cedar')) ?? Object.keys(this.files)[0] ?? '';
       this.opened();
@@ -187,14 +187,14 @@ class Policy extends Page {
   async activate() {
     const answer = await ask({
       title: 'Put these policies in force?',
-      text: html`<p>${plural(this.changed.length, 'file')} changed. ${this.report ? html`Of ${plural(this.report.asked, 'past decision')}, <strong>${this.report.different}</strong> would change.` : 'You have not tried them on past calls.'}</p>${unified(difference(this.before, this.files))}`,
+      text: html`<p>${plural(this.changed.length, 'file')} changed. ${this.report ? html`Of ${plural(this.report.asked, 'past decision')}, <strong>${this.report.different}</strong> would change.` : 'You have not tried them on past calls.'}</p>${unified(difference(this.base, this.files))}`,
       action: 'Activate',
     });
     if (!answer) return;
     try {
       const done = await proved('PUT', '/v1/policy/files', {files: this.files, expected: this.digest});
       this.digest = done.digest;
-      this.before = {...this.files};
+      this.base = {...this.files};
       toast(done.result === 'activated' ? `In force: ${done.revision.slice(0, 12)}` : 'Nothing changed');
       await this.reload();
     } catch (e) {
@@ -205,11 +205,11 @@ class Policy extends Page {
   }
 
   get changed() {
-    return [...new Set([...Object.keys(this.before), ...Object.keys(this.files)])].filter((name) => this.before[name] !== this.files[name]).sort();
+    return [...new Set([...Object.keys(this.base), ...Object.keys(this.files)])].filter((name) => this.base[name] !== this.files[name]).sort();
   }
 
   discard() {
-    this.files = {...this.before};
+    this.files = {...this.base};
     if (!(this.name in this.files)) this.name = Object.keys(this.files)[0] ?? '';
     this.report = null;
     this.validate(0);
@@ -223,7 +223,7 @@ class Policy extends Page {
     this.validate(0);
   }
 
-  async remove() {
+  async removeFile() {
     const answer = await ask({title: `Remove ${this.name}?`, text: 'It goes when you activate.', action: 'Remove', danger: true});
     if (!answer) return;
     const {[this.name]: _, ...rest} = this.files;
@@ -294,8 +294,8 @@ class Policy extends Page {
     const names = Object.keys(this.files).sort();
     return html`<div class="editing">
       <div class="panel files"><header><h2>Files</h2><button class="quiet icon-only" aria-label="New file" title="New file" @click=${() => this.add()}>${icon('plus')}</button></header>
-        <ul>${names.map((name) => html`<li><button class="quiet" aria-current=${name === this.name ? 'true' : nothing} @click=${() => (this.name = name)}><span>${name}</span>${this.flaws.some((it) => it.file === name && it.severity === 'error') ? html`<i class="dot bad"><span class="hidden">has problems</span></i>` : this.before[name] !== this.files[name] ? html`<i class="dot"><span class="hidden">changed</span></i>` : nothing}</button></li>`)}</ul></div>
-      <div class="panel editor"><header><h2><code>${this.name}</code></h2><button class="quiet small" ?disabled=${!this.name} @click=${() => this.remove()}>Remove</button></header>
+        <ul>${names.map((name) => html`<li><button class="quiet" aria-current=${name === this.name ? 'true' : nothing} @click=${() => (this.name = name)}><span>${name}</span>${this.flaws.some((it) => it.file === name && it.severity === 'error') ? html`<i class="dot bad"><span class="hidden">has problems</span></i>` : this.base[name] !== this.files[name] ? html`<i class="dot"><span class="hidden">changed</span></i>` : nothing}</button></li>`)}</ul></div>
+      <div class="panel editor"><header><h2><code>${this.name}</code></h2><button class="quiet small" ?disabled=${!this.name} @click=${() => this.removeFile()}>Remove</button></header>
         <palyra-cedar-editor .label=${'File ' + this.name} .file=${this.files[this.name] ?? ''} @palyra-text=${(/** @type {CustomEvent<string>} */ event) => this.typed(event.detail)}></palyra-cedar-editor></div>
       ${this.flaws.length || this.check?.tests.some((it) => !it.passed) ? html`<div class="panel problems"><header><h2>Problems</h2></header><ul class="rows">${this.flaws.map((it) => html`<li><button class="quiet flaw" @click=${() => this.place(it)}>${badge(it.severity === 'error' ? 'bad' : 'wait', it.severity)}<span><strong>${it.message}</strong>${it.hint ? html`<small>${it.hint}</small>` : nothing}</span><code class="nowrap">${it.file ? `${it.file}:${it.line}:${it.column}` : ''}</code></button></li>`)}
         ${this.check?.tests.filter((it) => !it.passed).map((it) => html`<li class="pad">${badge('bad', 'test')} <strong>${it.name}</strong> <code>${it.place}</code>${it.mistakes?.map((one) => html`<p class="soft">${one}</p>`)}</li>`)}</ul></div>` : nothing}
@@ -338,7 +338,7 @@ class Policy extends Page {
   }
 
   changes() {
-    const text = difference(this.before, this.files);
+    const text = difference(this.base, this.files);
     return html`<div class="panel pad">${text ? unified(text) : empty('policy', 'No changes', 'The editor holds what the folder holds.')}</div>`;
   }
 
@@ -349,7 +349,7 @@ class Policy extends Page {
     )}</tbody></table></div>
     <div>${shown
       ? html`<p class="only-small toolbar"><button class="quiet" @click=${() => (this.shown = null)}>${icon('back')} All revisions</button></p><section class="panel" aria-label="Revision"><header><h2><code>${shown.revision.slice(0, 12)}</code></h2><button ?disabled=${shown.revision === this.status?.revision} @click=${() => this.rollBack()}>${icon('back')} Roll back to this…</button></header>
-        <div class="pad stack">${difference(shown.files, this.before) ? html`<h3>From this revision to what is in force</h3>${unified(difference(shown.files, this.before))}` : html`<p class="soft">The same files as in force.</p>`}${Object.entries(shown.files).map(([name, text]) => html`<details><summary><code>${name}</code></summary>${cedar(text)}</details>`)}</div></section>`
+        <div class="pad stack">${difference(shown.files, this.base) ? html`<h3>From this revision to what is in force</h3>${unified(difference(shown.files, this.base))}` : html`<p class="soft">The same files as in force.</p>`}${Object.entries(shown.files).map(([name, text]) => html`<details><summary><code>${name}</code></summary>${cedar(text)}</details>`)}</div></section>`
       : html`<div class="panel">${empty('policy', 'Choose a revision', 'Its files, what has changed since, and the way back.')}</div>`}</div></div>`;
   }
 }

@@ -14,7 +14,7 @@ const STATES = [['', 'All'], ['open', 'Open'], ['completed', 'Completed'], ['fai
  */
 
 class Runs extends Page {
-  static properties = {runs: {state: true}, others: {state: true}, before: {state: true}, chosen: {state: true}, wanted: {state: true}, offered: {state: true}};
+  static properties = {runs: {state: true}, others: {state: true}, cursor: {state: true}, chosen: {state: true}, wanted: {state: true}, offered: {state: true}};
 
   constructor() {
     super();
@@ -22,7 +22,7 @@ class Runs extends Page {
     this.runs = [];
     /** @type {Run[]} runs of agents that are not the gateway's own, as the log tells of them */
     this.others = [];
-    this.before = '';
+    this.cursor = '';
     this.chosen = parts()[1] ?? '';
     this.wanted = '';
     this.offered = true;
@@ -42,7 +42,7 @@ class Runs extends Page {
     try {
       const page = await get('/v1/runs' + query({state: this.wanted, limit: 100}));
       this.runs = page.runs;
-      this.before = page.before ?? '';
+      this.cursor = page.before ?? '';
     } catch (e) {
       if (!(e instanceof Problem && e.code === 'unknown-route')) throw e;
       this.offered = false;
@@ -62,9 +62,9 @@ class Runs extends Page {
   }
 
   async more() {
-    const page = await get('/v1/runs' + query({state: this.wanted, limit: 100, before: this.before}));
+    const page = await get('/v1/runs' + query({state: this.wanted, limit: 100, before: this.cursor}));
     this.runs = [...this.runs, ...page.runs];
-    this.before = page.before ?? '';
+    this.cursor = page.before ?? '';
   }
 
   async start() {
@@ -99,7 +99,7 @@ class Runs extends Page {
   content() {
     if (!this.runs.length && !this.others.length && !this.chosen) return html`<div class="panel">${empty('runs', 'No runs yet', 'A run is what an agent does for one task; its calls stand together here.')}</div>`;
     return html`<div class="split ${this.chosen ? 'one' : ''}"><div class="stack">
-      ${this.runs.length ? html`<div class="panel queue"><ul aria-label="Runs of the gateway’s agents">${this.runs.map((it) => this.own(it))}</ul>${this.before ? html`<div class="more"><button class="quiet" @click=${() => act(() => this.more())}>Show more</button></div>` : nothing}</div>` : nothing}
+      ${this.runs.length ? html`<div class="panel queue"><ul aria-label="Runs of the gateway’s agents">${this.runs.map((it) => this.own(it))}</ul>${this.cursor ? html`<div class="more"><button class="quiet" @click=${() => act(() => this.more())}>Show more</button></div>` : nothing}</div>` : nothing}
       ${this.others.length && !this.wanted ? html`<div class="panel queue"><header><h2>Agents elsewhere</h2></header><ul aria-label="Runs of other agents">${this.others.map((it) => html`<li><a href=${address('runs', it.id)} aria-current=${it.id === this.chosen ? 'true' : nothing}><span class="risk"></span><strong>${it.id}</strong><span class="left">${when(it.ended ?? it.created, this.now)}</span><span class="by">${it.principal} · ${plural(it.calls ?? 0, 'call')}</span></a></li>`)}</ul></div>` : nothing}
       </div>
       <div>${this.chosen

@@ -122,7 +122,7 @@ class Secrets extends Page {
   }
 
   /** @param {Secret} it */
-  async remove(it) {
+  async removeOne(it) {
     if (!(await ask({title: `Remove ${it.key} with all its versions?`, text: 'Tools that need it are refused from then on.', action: 'Remove', danger: true}))) return;
     if (await act(() => proving((headers) => send('DELETE', this.path(it), undefined, headers)), 'Removed')) go(address('secrets'));
   }
@@ -141,7 +141,7 @@ class Secrets extends Page {
 
   /** @param {Secret} it */
   detail(it) {
-    return html`<p class="only-small toolbar"><a class="button quiet" href=${address('secrets')}>${icon('back')} All secrets</a></p><article class="panel" aria-label="Secret ${it.key}"><header><h2>${it.key}</h2><button class="small primary" @click=${() => this.set(it)}>New version</button><button class="small" @click=${() => this.describe(it)}>Edit</button><button class="small quiet" @click=${() => this.remove(it)}>Remove</button></header>
+    return html`<p class="only-small toolbar"><a class="button quiet" href=${address('secrets')}>${icon('back')} All secrets</a></p><article class="panel" aria-label="Secret ${it.key}"><header><h2>${it.key}</h2><button class="small primary" @click=${() => this.set(it)}>New version</button><button class="small" @click=${() => this.describe(it)}>Edit</button><button class="small quiet" @click=${() => this.removeOne(it)}>Remove</button></header>
       <div class="sections"><section><dl class="facts"><dt>Reference</dt><dd><code>${it.ref}</code> ${copyable(it.ref, 'the reference')}</dd>${it.description ? html`<dt>What</dt><dd>${it.description}</dd>` : nothing}<dt>Owner</dt><dd>${it.owner || 'nobody'}</dd>
         <dt>Rotation due</dt><dd>${it.rotation_due ? html`${day(it.rotation_due)} ${it.overdue ? badge('bad', 'overdue') : nothing}` : 'never'}</dd>
         <dt>Bound to</dt><dd class="tags">${[...it.tools, ...it.hosts].map((one) => html`<span class="tag">${one}</span>`)}${it.tools.length + it.hosts.length ? nothing : 'whatever the policy permits'}</dd></dl></section>

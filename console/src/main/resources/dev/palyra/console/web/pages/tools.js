@@ -66,7 +66,7 @@ class Tools extends Page {
     const limits = it.limits;
     return html`<tr class="line"><td><button class="quiet small" aria-expanded=${open} @click=${() => (this.open = open ? '' : it.name)}><strong>${it.name}</strong></button>${it.sensitive ? badge('wait', 'sensitive') : nothing}<div class="sub">${it.description}</div></td>
       <td class="fit">${this.tiers[it.tier]?.available === false ? badge('bad', `${it.tier} is off`) : badge('plain', TIERS[it.tier] ? `${it.tier.length === 1 ? it.tier + ' ' : ''}${TIERS[it.tier]}` : it.tier)}</td>
-      <td class="tags broad">${it.capabilities.map((one) => html`<span class="tag">${one}</span>`)}</td>
+      <td class="broad"><span class="tags">${it.capabilities.map((one) => html`<span class="tag">${one}</span>`)}</span></td>
       <td class="fit end soft">${limits ? html`${took(limits.wall_ms)}, ${bytes(limits.memory_bytes)}` : nothing}</td></tr>
     ${open ? html`<tr><td colspan="4" class="broad"><div class="columns"><dl class="facts">${it.runs ? html`<dt>Runs</dt><dd><code>${it.runs}</code></dd>` : nothing}
         ${it.secrets?.length ? html`<dt>Secrets</dt><dd class="tags">${it.secrets.map((one) => html`<span class="tag">${one}</span>`)}</dd>` : nothing}
@@ -78,7 +78,7 @@ class Tools extends Page {
   doctor() {
     const result = this.result;
     return html`<div class="stack"><div class="row"><p class="soft spring">The doctor attempts what each tier must prevent; a tier of which one attempt succeeds is off.</p><button class="primary" ?disabled=${this.examining} @click=${() => this.examine()}>${icon('play')} ${this.examining ? 'Examining…' : 'Examine now'}</button></div>
-      <div class="columns">${Object.entries(this.tiers).map(([name, tier]) => html`<section class="panel" aria-label="Tier ${name}"><header><h2>${name.length === 1 ? `Tier ${name}` : name} <small>${TIERS[name] ?? ''}</small></h2>${tier.available ? badge('good', 'available') : badge('bad', 'off')}</header>
+      <div class="columns">${Object.entries(this.tiers).map(([name, tier]) => html`<section class="panel" aria-label="Tier ${name}"><header><h2>${name.length === 1 ? html`Tier ${name} <small>${TIERS[name] ?? ''}</small>` : 'Built in'}</h2>${tier.available ? badge('good', 'available') : badge('bad', 'off')}</header>
         <div class="pad stack tight">${tier.available ? html`<div class="tags">${tier.mechanisms.map((/** @type {any} */ it) => html`<span class="tag">${it.name} ${it.version}</span>`)}</div>` : html`<p>${tier.reason}</p><p class="soft">${tier.hint}</p>`}
         ${result ? html`<ul class="probes">${result.probes.filter((/** @type {any} */ it) => it.tier === name).map((/** @type {any} */ it) => html`<li>${it.holds ? html`<span class="good">${icon('check')}</span>` : html`<span class="bad">${icon('cross')}</span>`}<span><span class="hidden">${it.holds ? 'prevented: ' : 'not prevented: '}</span>${it.attempt}${it.detail ? html`<small> ${it.detail}</small>` : nothing}</span></li>`)}</ul>` : nothing}</div></section>`)}</div></div>`;
   }

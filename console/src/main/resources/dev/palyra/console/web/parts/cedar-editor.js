@@ -53,11 +53,12 @@ const look = EditorView.theme({
   '.cm-tooltip': {background: 'var(--raised)', color: 'var(--text)', border: '1px solid var(--line)', borderRadius: '7px', padding: '6px 10px', maxWidth: '480px', fontSize: '12.5px', boxShadow: 'var(--shadow)'},
 });
 
-/** @type {import('@codemirror/state').StateEffectType<{from: number, to: number, it: Diagnostic}[]>} */
+/** @typedef {{from: number, to: number, it: Diagnostic}} Mark */
+
+/** @type {import('@codemirror/state').StateEffectType<Mark[]>} */
 const mark = StateEffect.define();
-/** @type {StateField<{from: number, to: number, it: Diagnostic}[]>} */
 const marks = StateField.define({
-  create: () => [],
+  create: () => /** @type {Mark[]} */ ([]),
   update(value, transaction) {
     for (const effect of transaction.effects) if (effect.is(mark)) return effect.value;
     return transaction.docChanged ? value.map(({from, to, it}) => ({from: transaction.changes.mapPos(from), to: transaction.changes.mapPos(to), it})) : value;

@@ -35,7 +35,7 @@ class GrantForm extends Part {
     if (changed.has('approval') && this.approval && !Object.keys(this.matchers).length) {
       this.scope = this.approval.grants?.session === 'yes' ? 'session' : 'until';
       this.matchers = Object.fromEntries(
-        leaves(this.approval.arguments).map(([pointer, value]) => [pointer, {use: 'equal', text: typeof value === 'string' ? value : JSON.stringify(value), value}]),
+        leaves(this.approval.arguments).map(([pointer, value]) => [pointer, {use: comparable(value) ? 'equal' : 'any', text: typeof value === 'string' ? value : JSON.stringify(value), value}]),
       );
     }
     if (['scope', 'time', 'until', 'matchers'].some((name) => changed.has(name))) this.draft();
@@ -116,13 +116,18 @@ class GrantForm extends Part {
     return html`<div class="matchers" role="group" aria-label="Arguments">${entries.map(
       ([pointer, matcher]) => html`<div><code>${pointer}</code>
         <select aria-label="How ${pointer} is matched" @change=${(/** @type {Event} */ event) => this.match(pointer, {use: /** @type {Matcher['use']} */ (/** @type {HTMLSelectElement} */ (event.target).value)})}>
-          <option value="equal" ?selected=${matcher.use === 'equal'}>is</option>
+          ${comparable(matcher.value) ? html`<option value="equal" ?selected=${matcher.use === 'equal'}>is</option>` : nothing}
           ${typeof matcher.value === 'string' ? html`<option value="like" ?selected=${matcher.use === 'like'}>is like</option>` : nothing}
           <option value="any" ?selected=${matcher.use === 'any'}>is anything</option>
         </select>
         <input class="mono" aria-label="Value of ${pointer}" ?disabled=${matcher.use === 'any'} .value=${matcher.text} @input=${(/** @type {InputEvent} */ event) => this.match(pointer, {text: /** @type {HTMLInputElement} */ (event.target).value})}></div>`,
     )}<small>In “is like”, <code>*</code> stands for any text.</small></div>`;
   }
+}
+
+/** @param {any} value whether a policy can compare it */
+function comparable(value) {
+  return typeof value === 'string' || typeof value === 'boolean' || Number.isSafeInteger(value);
 }
 
 /** @param {string} text */

@@ -183,9 +183,9 @@ class Timeline extends Page {
     return html`<li class=${waits ? 'waits' : it.ended ? '' : 'now'}><time datetime=${it.events[0].time}>${clock(it.events[0].time)}</time><div>
       <div class="row"><button class="quiet small name" aria-expanded=${Boolean(detail)} @click=${() => this.open(it.id)}><strong>${it.tool}</strong></button>
         ${it.decision ? state(it.decision) : nothing} ${it.result ? state(it.result === 'ran' ? it.outcome ?? 'ran' : it.result) : waits ? html`<a href=${address('approvals', it.approval ?? '')}>waits for an operator</a>` : badge('info', 'running')}
-        <span class="spring"></span>${it.tier ? html`<span class="badge">tier ${it.tier}</span>` : nothing}${time ? html`<small>${time}</small>` : nothing}</div>
+        <span class="spring"></span>${it.tier ? html`<span class="badge">${it.tier.length === 1 ? `tier ${it.tier}` : 'built in'}</span>` : nothing}${time ? html`<small>${time}</small>` : nothing}</div>
       ${it.labels && it.labels !== '[]' ? html`<small>labels ${it.labels}</small>` : nothing}
-      <ul class="steps">${it.events.filter((one) => !['call.started', 'call.finished'].includes(one.kind)).map((one) => html`<li><small>${one.kind}${one.fields.policies && one.fields.policies !== '[]' ? html` · ${one.fields.policies}` : nothing}${one.fields.operator ? html` · ${one.fields.operator}` : nothing}${one.fields.host ? html` · ${one.fields.host}` : nothing}${one.fields.secret ? html` · ${one.fields.secret}` : nothing}</small></li>`)}</ul>
+      <ul class="steps">${it.events.filter((one) => !['call.started', 'call.finished'].includes(one.kind)).map((one) => html`<li><small>${one.kind}${names(one.fields.policies)}${one.fields.operator ? html` · ${one.fields.operator}` : nothing}${one.fields.host ? html` · ${one.fields.host}` : nothing}${one.fields.secret ? html` · ${one.fields.secret}` : nothing}</small></li>`)}</ul>
       ${detail ? html`<pre class="code" tabindex="0" role="region" aria-label="The call">${pretty(detail.result ?? detail)}</pre>` : nothing}</div></li>`;
   }
 
@@ -193,6 +193,12 @@ class Timeline extends Page {
   event(it) {
     return html`<li><time datetime=${it.time}>${clock(it.time)}</time><div><div class="row">${badge('info', it.kind)} <small>${it.fields.state ?? it.fields.code ?? ''}</small></div>${it.fields.text ? html`<p class="said">${it.fields.text}</p>` : nothing}${it.fields.detail ? html`<small>${it.fields.detail}</small>` : nothing}</div></li>`;
   }
+}
+
+/** @param {string|undefined} list a list of names as the log writes it */
+function names(list) {
+  const found = list ? list.replace(/[[\]"]/g, '').split(',').filter(Boolean) : [];
+  return found.length ? ` · ${found.join(', ')}` : '';
 }
 
 customElements.define('palyra-timeline', Timeline);

@@ -24,7 +24,7 @@ export async function verify(progress) {
   let checkpoint = null;
   /** @param {number} seq @param {string} why @returns {Verdict} */
   const broken = (seq, why) => ({intact: false, records: count, seq, why, checkpoint, key});
-  for await (const text of lines(/** @type {ReadableStream<Uint8Array>} */ (response.body))) {
+  for await (const text of lines(/** @type {ReadableStream<any>} */ (response.body))) {
     if (checkpoint) return broken(count + 1, 'something stands behind the checkpoint');
     const line = JSON.parse(text);
     if (line.checkpoint) {
@@ -77,7 +77,7 @@ function byUnits(a, b) {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** @param {ReadableStream<Uint8Array>} stream */
+/** @param {ReadableStream<any>} stream */
 async function* lines(stream) {
   const reader = stream.pipeThrough(new TextDecoderStream('utf-8', {fatal: true})).getReader();
   let rest = '';

@@ -1,0 +1,299 @@
+package dev.palyra.e2e;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.palyra.core.identity.DeviceRole;
+import dev.palyra.identity.device.DeviceStore;
+import dev.palyra.identity.device.Pairing;
+import dev.palyra.identity.pairing.PairingUri;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** What an operator does in the console, by keyboard where one would, without loading a page. */
+@Tag("browser")
+class ConsoleFlowsTest {
+  @TempDir private Path folder;
+  private GatewayProcess gateway;
+  private Browser browser;
+  private Page page;
+
+  @BeforeEach
+  void start() throws Exception {
+    PlaywrightAssertions.setDefaultAssertionTimeout(Browser.PATIENCE_MS);
+    gateway = GatewayProcess.start(ConsoleHome.in(folder));
+    browser = Browser.start(gateway);
+    page = browser.window(ColorScheme.LIGHT, 1440, 900);
+  }
+
+  @AfterEach
+  void stop() {
+    if (browser != null) {
+      browser.close();
+    }
+    gateway.close();
+  }
+
+  private String call(String tool, String arguments) throws Exception {
+    return gateway
+        .asAgent(
+            "POST",
+            "/v1/calls",
+            "{\"tool\":\"%s\",\"arguments\":%s,\"run\":\"r1\",\"session\":\"s1\",\"wait\":false}"
+                .formatted(tool, arguments))
+        .body()
+        .path("id")
+        .asString();
+  }
+
+  private JsonNode ended(String call) throws Exception {
+    return ApprovalScenario.ended(gateway, call);
+  }
+
+  private Locator button(String name) {
+    return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name));
+  }
+
+  private static final String SORT = "{\"program\":\"sort\",\"args\":[\"notes.txt\"]}";
+
+  @Test
+  void aLiveCallIsApprovedByKeysAndAnotherDeniedWithAReason() throws Exception {
+    browser.open(page, "approvals");
+    assertThat(page.getByText("Nothing waits for you")).isVisible();
+
+    String call = call("process.run", SORT); // It comes while the page is open.
+    assertThat(page.locator(".queue li")).hasCount(1);
+    page.keyboard().press("j");
+    assertThat(page.locator(".command")).containsText("sort notes.txt");
+    assertThat(page.locator(".why")).containsText("Programs that change files");
+    page.keyboard().press("a");
+    assertThat(button("Approve this one call")).isFocused();
+    page.keyboard().press("Enter");
+    assertThat(ended(call).path("result").path("kind").asString()).isEqualTo("ran");
+    assertThat(page.locator(".queue li")).hasCount(0);
+
+    String other = call("process.run", SORT);
+    assertThat(page.locator(".queue li")).hasCount(1);
+    page.keyboard().press("j");
+    assertThat(page.locator(".answer")).isVisible();
+    page.keyboard().press("d");
+    page.keyboard().type("not today");
+    page.keyboard().press("Enter");
+    assertThat(ended(other).path("result").path("code").asString()).isEqualTo("denied");
+    assertThat(gateway.asOperator("GET", "/v1/audit?kind=approval.answered", "").body().toString())
+        .contains("not today");
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void aCallIsEditedBeforeItRunsAndAnotherWaitsForASecondOperator() throws Exception {
+    String call = call("fs.write", "{\"path\":\"a.toml\",\"content\":\"replicas = 30\\n\"}");
+    String deletion = call("cloud.delete", "{\"server\":\"test-7\"}");
+    browser.open(page, "approvals");
+    page.locator(".queue a").filter(new Locator.FilterOptions().setHasText("fs.write")).click();
+    assertThat(page.locator(".diff")).containsText("+replicas = 30");
+    page.keyboard().press("e");
+    Locator area = page.locator(".answer textarea");
+    area.fill("{\"path\":\"a.toml\",\"content\":\"replicas = 3\\n\"}");
+    page.keyboard().press("Control+Enter");
+    assertThat(ended(call).path("result").path("kind").asString()).isEqualTo("ran");
+    assertThat(folder.resolve("workspace/a.toml")).hasContent("replicas = 3\n");
+
+    page.locator(".queue a").filter(new Locator.FilterOptions().setHasText("cloud.delete")).click();
+    assertThat(page.locator(".eyes")).containsText("0 of 2");
+    page.keyboard().press("a");
+    page.keyboard().press("Enter");
+    assertThat(page.locator(".eyes")).containsText("1 of 2");
+    assertThat(gateway.asAgent("GET", "/v1/calls/" + deletion, "").body().path("state").asString())
+        .isEqualTo("waiting");
+  }
+
+  @Test
+  void anApprovalForAPatternBecomesAPolicyThatIsSeenAndRevoked() throws Exception {
+    String call = call("process.run", SORT);
+    browser.open(page, "approvals");
+    page.keyboard().press("j");
+    button("For longer…").click();
+    button("For a pattern").click();
+    assertThat(page.locator(".cedar")).containsText("context.args.program");
+    button("Approve and grant").click();
+    assertThat(ended(call).path("result").path("kind").asString()).isEqualTo("ran");
+    assertThat(ended(call("process.run", SORT)).path("result").path("kind").asString())
+        .isEqualTo("ran");
+
+    page.keyboard().press("g");
+    page.keyboard().press("g");
+    assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Grants")))
+        .isVisible();
+    assertThat(page.locator("page-grants .cedar")).containsText("permit");
+    button("Revoke").click();
+    page.locator("dialog")
+        .getByText("Revoke", new Locator.GetByTextOptions().setExact(true))
+        .click();
+    assertThat(page.getByText("No grant is in force")).isVisible();
+  }
+
+  @Test
+  void aPolicyIsEditedCheckedTriedActivatedAndRolledBack() throws Exception {
+    String list = "{\"path\":\".\"}";
+    assertThat(ended(call("fs.list", list)).path("result").path("kind").asString())
+        .isEqualTo("ran");
+    browser.open(page, "policy");
+    Locator editor = page.locator("palyra-cedar-editor .cm-content");
+    editor.click();
+    page.keyboard().press("Control+Home");
+    page.keyboard()
+        .insertText(
+            "@id(\"no-lists\")\nforbid (principal, action == Action::\"fs.lst\", resource);\n\n");
+    Locator verdict = page.locator("[data-accepted]");
+    assertThat(verdict).hasAttribute("data-accepted", "false");
+    assertThat(page.locator("palyra-cedar-editor .cm-flaw").first()).isVisible();
+    assertThat(page.locator(".problems")).containsText("fs.lst");
+    assertThat(button("Activate…")).isDisabled();
+
+    editor.click();
+    page.keyboard().press("Control+Home");
+    page.keyboard().press("ArrowDown");
+    page.keyboard().press("Home");
+    page.keyboard().press("Shift+End");
+    page.keyboard().insertText("forbid (principal, action == Action::\"fs.list\", resource);");
+    assertThat(verdict).hasAttribute("data-accepted", "true");
+
+    page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Test").setExact(true))
+        .click();
+    button("Replay").click();
+    assertThat(page.locator(".big")).containsText("1 of 1 decision changes");
+    button("Activate…").click();
+    assertThat(page.locator("dialog .diff")).containsText("+@id(\"no-lists\")");
+    page.locator("dialog")
+        .getByText("Activate", new Locator.GetByTextOptions().setExact(true))
+        .click();
+    assertThat(page.getByText("In force: ")).isVisible();
+    assertThat(ended(call("fs.list", list)).path("result").path("code").asString())
+        .isEqualTo("forbidden");
+    assertThat(folder.resolve("home/policies/demo.cedar")).content().contains("no-lists");
+
+    page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("History")).click();
+    page.locator("tbody tr").last().locator("button").click();
+    button("Roll back to this…").click();
+    button("Activate…").click();
+    page.locator("dialog")
+        .getByText("Activate", new Locator.GetByTextOptions().setExact(true))
+        .click();
+    assertThat(page.locator("dialog")).hasCount(0);
+    assertThat(button("Activate…")).isDisabled();
+    assertThat(ended(call("fs.list", list)).path("result").path("kind").asString())
+        .isEqualTo("ran");
+  }
+
+  @Test
+  void aDeviceIsPairedAndShutOut() throws Exception {
+    browser.open(page, "devices");
+    button("Make a code").click();
+    assertThat(page.locator(".qr svg path")).isVisible();
+    button("Copy the link").click();
+    var uri = PairingUri.parse((String) page.evaluate("() => navigator.clipboard.readText()"));
+    try (var pairing =
+        new Pairing(
+            uri.gateways().getFirst(), Optional.empty(), Clock.systemUTC(), new SecureRandom())) {
+      var asked = pairing.ask(uri.code(), "laptop", "linux", DeviceRole.AGENT);
+      page.locator("#requests").waitFor();
+      page.locator(".rows a").first().click();
+      assertThat(page.locator(".asked")).containsText("laptop");
+      page.keyboard().press("a");
+      page.keyboard().press("Enter");
+      var store = new DeviceStore(folder.resolve("device"));
+      store.write(pairing.await(asked, Duration.ofMillis(50)));
+    }
+    page.keyboard().press("g");
+    page.keyboard().press("d");
+    assertThat(page.locator("page-devices tbody tr")).containsText("laptop");
+    button("Revoke").click();
+    page.locator("dialog input").fill("lost");
+    page.locator("dialog")
+        .getByText("Revoke", new Locator.GetByTextOptions().setExact(true))
+        .click();
+    assertThat(page.getByText("1 revoked")).isVisible();
+  }
+
+  @Test
+  void theLogIsVerifiedAgainstItsCheckpoint() throws Exception {
+    var _ = ended(call("fs.read", "{\"path\":\"notes.txt\"}"));
+    browser.open(page, "audit");
+    button("Verify").click();
+    assertThat(page.locator("[data-verdict]")).hasAttribute("data-verdict", "intact");
+    String export =
+        gateway.raw("operator", "GET", "/v1/audit/export", "application/json", "").body();
+    String shown = page.locator("[data-verdict] code").first().textContent();
+    assertThat(export).contains("\"hash\":\"" + shown + "\"");
+
+    page.locator("input[type=search]").fill("notes-that-are-nowhere");
+    assertThat(page.getByText("No record matches")).isVisible();
+    page.locator("input[type=search]").fill("fs.read");
+    assertThat(page.locator("tbody tr").first()).containsText("fs.read");
+  }
+
+  @Test
+  void aChangedRecordIsFoundInTheBrowser() throws Exception {
+    var _ = ended(call("fs.read", "{\"path\":\"notes.txt\"}"));
+    page.route(
+        "**/v1/audit/export",
+        route -> {
+          var fetched = route.fetch();
+          route.fulfill(
+              new com.microsoft.playwright.Route.FulfillOptions()
+                  .setStatus(200)
+                  .setBody(fetched.text().replaceFirst("fs\\.read", "fs.reed")));
+        });
+    browser.open(page, "audit");
+    button("Verify").click();
+    assertThat(page.locator("[data-verdict]")).hasAttribute("data-verdict", "broken");
+    assertThat(page.locator("[data-verdict]")).containsText("the record was changed");
+  }
+
+  @Test
+  void aStreamThatWasCutGoesOn() throws Exception {
+    browser.open(page, "approvals");
+    assertThat(page.locator("nav .stream")).hasText("Live");
+    page.context().setOffline(true);
+    call("process.run", SORT);
+    assertThat(page.locator(".queue li")).hasCount(0);
+    page.context().setOffline(false);
+    assertThat(page.locator(".queue li")).hasCount(1);
+  }
+
+  @Test
+  void aSecretIsStoredAndShownToWhoeverNamesIt() throws Exception {
+    browser.open(page, "secrets");
+    button("New secret").click();
+    page.locator("dialog input[name=name]").fill("global/api-key");
+    page.locator("dialog input[name=value]").fill("k-0123456789abcdef");
+    page.locator("dialog")
+        .getByText("Store", new Locator.GetByTextOptions().setExact(true))
+        .click();
+    assertThat(page.locator("page-secrets article h2")).hasText("api-key");
+    assertThat(page.content()).doesNotContain("k-0123456789abcdef");
+    button("Show…").click();
+    page.locator("dialog input").fill("global/api-key");
+    page.locator("dialog").getByText("Show", new Locator.GetByTextOptions().setExact(true)).click();
+    assertThat(page.locator(".value")).hasText("k-0123456789abcdef");
+    button("Hide").click();
+    assertThat(page.locator(".value")).hasCount(0);
+    assertThat(gateway.asOperator("GET", "/v1/audit?kind=secret.changed", "").body().toString())
+        .contains("revealed");
+  }
+}

@@ -1,0 +1,167 @@
+package dev.palyra.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Every page in both themes and at both widths: axe finds nothing against WCAG 2.2 AA, nothing is
+ * cut off, no script fails and the page's policy blocks nothing. The pictures stay in {@code
+ * target/console}.
+ */
+@Tag("browser")
+class ConsolePagesTest {
+  private static final Path PICTURES = Path.of("target/console").toAbsolutePath();
+  private static final List<String> PAGES =
+      List.of(
+          "overview",
+          "approvals",
+          "approvals/@APPROVAL@",
+          "runs",
+          "runs/release-1.4",
+          "audit",
+          "policy",
+          "policy/test",
+          "policy/changes",
+          "policy/history",
+          "policy/schema",
+          "grants",
+          "tools",
+          "tools/doctor",
+          "secrets",
+          "secrets/global/github-token",
+          "devices",
+          "access",
+          "access/sessions",
+          "access/tokens",
+          "providers");
+  private static final String AXE =
+      """
+      async () => (await axe.run(document, {runOnly:
+        ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})).violations
+        .map(it => it.id + ': ' + it.nodes.map(node => node.target.join(' ')).join(', '))
+      """;
+
+  @TempDir static Path folder;
+  private static GatewayProcess gateway;
+  private static String axe;
+  private static String approval;
+
+  @BeforeAll
+  static void start() throws Exception {
+    Path npm = NpmFolder.with("npm-axe", "axe-core@4.11.0");
+    axe = Files.readString(npm.resolve("node_modules/axe-core/axe.min.js"));
+    gateway = GatewayProcess.start(ConsoleHome.in(folder));
+    Files.createDirectories(PICTURES);
+    call("fs.read", "{\"path\":\"notes.txt\"}", "true");
+    call("process.run", "{\"program\":\"chmod\",\"args\":[\"777\",\"notes.txt\"]}", "true");
+    call("cloud.delete", "{\"server\":\"test-7\"}", "false");
+    call("process.run", "{\"program\":\"rm\",\"args\":[\"-f\",\"old notes.txt\"]}", "false");
+    call("fs.write", "{\"path\":\"a.toml\",\"content\":\"[a]\\nb = 1\\n\"}", "false");
+    gateway.raw(
+        "operator",
+        "PUT",
+        "/v1/secrets/global/github-token?owner=ann&rotation-due=2020-01-01&tools=release.publish",
+        "application/octet-stream",
+        "a value that nobody sees");
+    approval =
+        gateway
+            .asOperator("GET", "/v1/approvals?state=waiting", "")
+            .body()
+            .path("approvals")
+            .get(0)
+            .path("id")
+            .asString();
+  }
+
+  private static void call(String tool, String arguments, String wait)
+      throws IOException, InterruptedException {
+    var _ =
+        gateway.asAgent(
+            "POST",
+            "/v1/calls",
+            "{\"tool\":\"%s\",\"arguments\":%s,\"run\":\"release-1.4\",\"session\":\"s\",\"wait\":%s}"
+                .formatted(tool, arguments, wait));
+  }
+
+  @AfterAll
+  static void stop() {
+    if (gateway != null) {
+      gateway.close();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = ColorScheme.class,
+      names = {"LIGHT", "DARK"})
+  void everyPageIsInOrder(ColorScheme theme) throws Exception {
+    var wrong = new ArrayList<String>();
+    try (Browser browser = Browser.start(gateway)) {
+      Page page = browser.window(theme, 1440, 900);
+      for (String place : PAGES) {
+        page.setViewportSize(1440, 900);
+        browser.open(page, place.replace("@APPROVAL@", approval));
+        if (place.equals("policy")) {
+          page.locator("palyra-cedar-editor .cm-content").waitFor();
+        }
+        look(page, place, theme, 1440, wrong);
+        page.setViewportSize(375, 812);
+        look(page, place, theme, 375, wrong);
+      }
+      assertThat(wrong).isEmpty();
+      assertThat(browser.complaints()).isEmpty();
+    }
+  }
+
+  private static void look(
+      Page page, String place, ColorScheme theme, int width, List<String> wrong) {
+    page.waitForTimeout(150); // For the picture alone: pictures of half-drawn pages help nobody.
+    String name =
+        place.replace("@APPROVAL@", "one").replace('/', '-')
+            + "-"
+            + theme.name().toLowerCase(java.util.Locale.ROOT)
+            + "-"
+            + width;
+    page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(name + ".png")));
+    page.evaluate(axe);
+    for (Object violation : (List<?>) page.evaluate(AXE)) {
+      wrong.add(name + ": " + violation);
+    }
+    Object over =
+        page.evaluate(
+            "() => document.querySelector('main').scrollWidth - document.querySelector('main').clientWidth");
+    if (((Number) over).intValue() > 1) {
+      wrong.add(name + " is wider than its window by " + over);
+    }
+  }
+
+  /** A measurement, not a test of it: machines differ. The aim is a second on loopback. */
+  @Test
+  void howLongTheFirstPageTakes() throws Exception {
+    try (Browser browser = Browser.start(gateway)) {
+      var took = new ArrayList<Double>();
+      for (int i = 0; i < 5; i++) {
+        Page page = browser.window(ColorScheme.LIGHT, 1440, 900); // With an empty cache.
+        browser.open(page, "approvals");
+        took.add(((Number) page.evaluate("() => performance.now()")).doubleValue());
+        page.context().close();
+      }
+      System.out.printf("the first page was interactive after %s ms%n", took);
+      assertThat(took).hasSize(5);
+    }
+  }
+}
