@@ -48,8 +48,10 @@ final class ActivityEndpoint {
             past -> {
               long at = Duration.between(since, past.call().received()).toMillis() / width;
               counts.get((int) Math.clamp(at, 0L, buckets - 1L)).add(past.first());
-          tools.computeIfAbsent(past.call().tool().value(), _ -> new Counts()).add(past.first());
-        });
+              tools
+                  .computeIfAbsent(past.call().tool().value(), _ -> new Counts())
+                  .add(past.first());
+            });
     var body =
         Json.object()
             .put("since", since.toString())
