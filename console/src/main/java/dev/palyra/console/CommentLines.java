@@ -1,9 +1,9 @@
 package dev.palyra.console;
 
 /**
- * Leaves out the lines of a JavaScript library that are nothing but a comment; they are a third of
- * what would be sent. No other line is touched, so that what runs is what its authors wrote. Lines
- * inside of a template literal are kept whatever they look like.
+ * Leaves out the lines of a script that are nothing but a comment; they are a third of what would
+ * be sent. No other line is touched, so that what runs is what its authors wrote. Lines inside of a
+ * template literal are kept whatever they look like.
  */
 final class CommentLines {
   private CommentLines() {}

@@ -45,14 +45,13 @@ public final class Console {
     SortedMap<String, byte[]> own = Files.below("web");
     String template = text(take(own, "index.html"));
     String imports = text(take(own, "importmap.json"));
-    var files = new TreeMap<>(own);
+    var files = new TreeMap<String, byte[]>();
+    own.forEach((path, bytes) -> files.put(path, path.endsWith(".js") ? lean(bytes) : bytes));
     Files.below("lib")
         .forEach((path, bytes) -> {
           Matcher library = LIBRARY.matcher(path);
           if (library.matches()) {
-            files.put(
-                "lib/" + library.group(1) + "/" + library.group(2),
-                CommentLines.drop(text(bytes)).getBytes(StandardCharsets.UTF_8));
+            files.put("lib/" + library.group(1) + "/" + library.group(2), lean(bytes));
           }
         });
     String base = ASSETS + digest(files, template + imports) + "/";
@@ -134,6 +133,10 @@ public final class Console {
     });
     digest.update(page.getBytes(StandardCharsets.UTF_8));
     return HexFormat.of().formatHex(digest.digest()).substring(0, 16);
+  }
+
+  private static byte[] lean(byte[] script) {
+    return CommentLines.drop(text(script)).getBytes(StandardCharsets.UTF_8);
   }
 
   private static String text(byte[] bytes) {

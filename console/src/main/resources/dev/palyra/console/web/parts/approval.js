@@ -200,7 +200,7 @@ class ApprovalView extends Page {
   asking(it) {
     const answered = it.decisions.some((one) => one.operator === this.operator);
     const extendable = it.grants?.tool === 'yes' || it.grants?.session === 'yes';
-    return html`<form class="answer" @submit=${(/** @type {Event} */ event) => {
+    return html`<form class="answer ${this.mode ? '' : 'idle'}" @submit=${(/** @type {Event} */ event) => {
       event.preventDefault();
       if (this.mode) this.answer(this.mode === 'deny' ? 'deny' : 'approve');
     }} @keydown=${(/** @type {KeyboardEvent} */ event) => {

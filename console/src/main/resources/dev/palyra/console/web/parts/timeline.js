@@ -171,7 +171,7 @@ class Timeline extends Page {
     const fate = (/** @type {string} */ word) => (word === 'ran' ? 'permit' : word);
     const changed = calls.filter((/** @type {any} */ it) => fate(it.then) !== it.now && !(it.then === 'ran' && it.now === 'ask'));
     return html`<section class="pad" aria-label="Replay"><h3>What the policy of now says to its calls</h3><p><b>${changed.length}</b> of ${calls.length} would be decided otherwise. Nothing ran.</p>
-      <table><thead><tr><th>Tool</th><th>Then</th><th>Now</th></tr></thead><tbody>${calls.map((/** @type {any} */ it) => html`<tr><td>${it.tool}</td><td>${state(it.then)}</td><td>${state(it.now)}</td></tr>`)}</tbody></table>
+      <table class="cards"><thead><tr><th>Tool</th><th>Then</th><th>Now</th></tr></thead><tbody>${calls.map((/** @type {any} */ it) => html`<tr><td>${it.tool}</td><td>${state(it.then)}</td><td>${state(it.now)}</td></tr>`)}</tbody></table>
       <p class="actions"><button class="small" @click=${() => this.again()}>${icon('play')} Run the task once more…</button><button class="small quiet" @click=${() => (this.replayed = null)}>Close</button></p></section>`;
   }
 
