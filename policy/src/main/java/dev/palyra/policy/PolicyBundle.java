@@ -83,7 +83,7 @@ public final class PolicyBundle {
   private Optional<Question> partOf(PolicyRequest request, PolicyRequestContext context) {
     return switch (request.action()) {
       case PolicyAction.CallTool _, PolicyAction.DecideApproval _ -> Optional.empty();
-      case PolicyAction.UseSecret _, PolicyAction.Connect _ ->
+      case PolicyAction.UseSecret _, PolicyAction.Connect _, PolicyAction.UseFunction _ ->
           grants.all().isEmpty()
               ? Optional.empty()
               : questions.of(
