@@ -48,9 +48,11 @@ class HomeTest {
             root + "/policies/b.cedar",
             root + "/tools/",
             root + "/plugins/",
+            root + "/skills/",
             root + "/workspace/",
             root + "/state/",
-            root + "/state/tokens/");
+            root + "/state/tokens/",
+            root + "/state/skills/");
     assertThat(mode(root)).isEqualTo("rwx------");
     assertThat(mode(home.state())).isEqualTo("rwx------");
     assertThat(mode(home.configuration())).isEqualTo("rw-------");
