@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -51,8 +52,8 @@ public final class RunWiring {
                         profile(
                             name,
                             agent,
-                            java.util.Objects.requireNonNull(made.get(agent.model())),
-                            prices(settings.models().get(agent.model()))))));
+                            Objects.requireNonNull(made.get(agent.model())),
+                            prices(Objects.requireNonNull(settings.models().get(agent.model())))))));
     return new Runner(ports, agents, settings.max());
   }
 
