@@ -26,7 +26,7 @@ final class Machine {
   /** Two machines with a cable between. */
   record Pair(Machine left, Machine right, boolean apart) implements AutoCloseable {
     @Override
-    public void close() throws Exception {
+    public void close() {
       if (apart) {
         left.removeNetwork();
         right.removeNetwork();
@@ -34,7 +34,7 @@ final class Machine {
     }
   }
 
-  static Pair pair(Path folder) throws IOException, InterruptedException {
+  static Pair pair(Path folder) {
     String tag = "palyra" + ProcessHandle.current().pid() % 100_000;
     String a = tag + "a";
     String b = tag + "b";
@@ -65,7 +65,7 @@ final class Machine {
         true);
   }
 
-  private static boolean succeeds(List<String> command) throws InterruptedException {
+  private static boolean succeeds(List<String> command) {
     try {
       return new ProcessBuilder(command)
               .redirectErrorStream(true)
@@ -75,10 +75,13 @@ final class Machine {
           == 0;
     } catch (IOException e) {
       return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
-  private void removeNetwork() throws InterruptedException {
+  private void removeNetwork() {
     succeeds(List.of("ip", "netns", "del", prefix.getLast()));
   }
 
