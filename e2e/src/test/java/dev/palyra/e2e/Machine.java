@@ -90,7 +90,7 @@ final class Machine {
   }
 
   /** A program that runs, and what it says. */
-  final class Running {
+  static final class Running {
     private final Process process;
     private final Path output;
 

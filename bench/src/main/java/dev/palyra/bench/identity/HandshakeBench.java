@@ -36,6 +36,7 @@ import org.openjdk.jmh.annotations.State;
  * Mutual TLS 1.3 handshakes in memory on one thread, both sides of each: with our keys and rules,
  * and with the JDK's own managers and the same certificates. Nothing is resumed.
  */
+@SuppressWarnings("NullAway.Init") // JMH sets up before it measures.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
