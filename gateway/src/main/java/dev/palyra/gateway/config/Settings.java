@@ -81,17 +81,7 @@ public record Settings(
 
   private Settings with(ServerSettings server, SecretSettings secrets) {
     return new Settings(
-        server,
-        access,
-        calls,
-        events,
-        approvals,
-        workspace,
-        policy,
-        secrets,
-        sandbox,
-        devices,
-        skills,
-        runs);
+        server, access, calls, events, approvals, workspace, policy, secrets, sandbox, devices,
+        skills, runs);
   }
 }
