@@ -1,5 +1,6 @@
 package dev.palyra.cli;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -27,7 +28,7 @@ final class OperatorsCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         Objects.requireNonNull(spec).commandLine(),
-        "a command is missing: list, add, groups, remove or enrol-totp");
+        "a command is missing: list, add, groups, roles, invite, remove or enrol-totp");
   }
 
   private Palyra app() {
@@ -45,17 +46,13 @@ final class OperatorsCommand implements Runnable {
       Json.print(app().terminal(), answer.path("operators"));
       return 0;
     }
-    var table = new Table("OPERATOR", "ONE-TIME CODES", "GROUPS");
+    var table = new Table("OPERATOR", "ONE-TIME CODES", "ROLES", "GROUPS");
     for (JsonNode operator : answer.path("operators")) {
       table.row(
           operator.path("id").asString(),
           operator.path("enrolled").asBoolean() ? "enrolled" : "-",
-          operator
-              .path("groups")
-              .valueStream()
-              .map(JsonNode::asString)
-              .reduce((a, b) -> a + ", " + b)
-              .orElse("-"));
+          joined(operator.path("roles")),
+          joined(operator.path("groups")));
     }
     if (table.isEmpty()) {
       app().terminal().out().println("none but `local`, whose token is state/tokens/operator");
@@ -72,6 +69,10 @@ final class OperatorsCommand implements Runnable {
     return 0;
   }
 
+  private static String joined(JsonNode names) {
+    return names.valueStream().map(JsonNode::asString).reduce((a, b) -> a + ", " + b).orElse("-");
+  }
+
   @Command(
       name = "add",
       description = "Add an operator and write its token to a file of yours, to be handed over.")
@@ -79,6 +80,12 @@ final class OperatorsCommand implements Runnable {
       @Parameters(paramLabel = "NAME") String name,
       @Option(names = "--group", paramLabel = "GROUP", description = "may be given often")
           @Nullable List<String> groups,
+      @Option(
+              names = "--role",
+              paramLabel = "ROLE",
+              description =
+                  "may be given often: admin, approver (the default), auditor, or your own")
+          @Nullable List<String> roles,
       @Option(
               names = "--token-file",
               paramLabel = "FILE",
@@ -90,7 +97,7 @@ final class OperatorsCommand implements Runnable {
     PrivateFile.reserve(file);
     boolean written = false;
     try {
-      JsonNode made = put(name, groups, code);
+      JsonNode made = put(name, groups, roles, code);
       if (!made.has("token")) {
         throw CliException.failed("operator `" + name + "` is known already; no token was made");
       }
@@ -112,22 +119,76 @@ final class OperatorsCommand implements Runnable {
           @Nullable List<String> groups,
       @Option(names = "--code", paramLabel = "CODE", description = "your one-time code")
           @Nullable String code) {
-    if (!name.equals("local")
-        && app()
-            .operator()
-            .get("/v1/operators")
-            .path("operators")
-            .valueStream()
-            .noneMatch(operator -> operator.path("id").asString().equals(name))) {
-      throw CliException.failed("there is no operator `" + name + "`");
-    }
-    JsonNode _ = put(name, groups, code);
+    JsonNode _ = known(name);
+    JsonNode _ = put(name, groups, null, code);
     app().terminal().out().println(Text.line("changed " + name));
     return 0;
   }
 
-  private JsonNode put(String name, @Nullable List<String> groups, @Nullable String code) {
+  @Command(name = "roles", description = "Give an operator these roles and no others.")
+  int roles(
+      @Parameters(paramLabel = "NAME", index = "0") String name,
+      @Parameters(paramLabel = "ROLE", index = "1..*", arity = "0..*") @Nullable List<String> roles,
+      @Option(names = "--code", paramLabel = "CODE", description = "your one-time code")
+          @Nullable String code) {
+    List<String> groups = known(name).path("groups").valueStream().map(JsonNode::asString).toList();
+    JsonNode _ = put(name, groups, roles == null ? List.of() : roles, code);
+    app().terminal().out().println(Text.line("changed " + name));
+    return 0;
+  }
+
+  @Command(
+      name = "invite",
+      description = {
+        "Make a link with which an operator enrols a passkey, or a password with an app; also for",
+        "whoever has lost them. The link is good once, for a day; hand it over in confidence."
+      })
+  int invite(
+      @Parameters(paramLabel = "NAME") String name,
+      @Option(names = "--code", paramLabel = "CODE", description = "your one-time code")
+          @Nullable String code) {
+    ObjectNode body = Json.mapper().createObjectNode().put("operator", name);
+    JsonNode made =
+        StepUpPrompt.with(
+            app().terminal(),
+            code,
+            shown -> app().operator().post("/v1/enrolment-links", body, shown));
+    URI gateway = app().home().url();
+    app()
+        .terminal()
+        .out()
+        .println(
+            Text.line(
+                gateway.getScheme()
+                    + "://localhost:"
+                    + gateway.getPort()
+                    + made.path("path").asString()));
+    return 0;
+  }
+
+  /** What the gateway knows of an operator; the one of the token's file may have no row. */
+  private JsonNode known(String name) {
+    return app()
+        .operator()
+        .get("/v1/operators")
+        .path("operators")
+        .valueStream()
+        .filter(operator -> operator.path("id").asString().equals(name))
+        .findFirst()
+        .or(() ->
+            name.equals("local") ? Optional.of(Json.mapper().createObjectNode()) : Optional.empty())
+        .orElseThrow(() -> CliException.failed("there is no operator `" + name + "`"));
+  }
+
+  private JsonNode put(
+      String name,
+      @Nullable List<String> groups,
+      @Nullable List<String> roles,
+      @Nullable String code) {
     ObjectNode body = Json.mapper().createObjectNode();
+    if (roles != null) {
+      roles.forEach(body.putArray("roles")::add);
+    }
     var array = body.putArray("groups");
     (groups == null ? List.<String>of() : groups).forEach(array::add);
     return StepUpPrompt.with(

@@ -33,6 +33,8 @@ import picocli.CommandLine.Spec;
       ApprovalsCommand.class,
       GrantsCommand.class,
       OperatorsCommand.class,
+      TokensCommand.class,
+      ConsoleCommand.class,
       AuditCommand.class,
       SecretsCommand.class,
       RunCommand.class,

@@ -1,24 +1,22 @@
 package dev.palyra.gateway;
 
+import dev.palyra.auth.operator.OperatorDesk;
+import dev.palyra.auth.operator.StepUp;
+import dev.palyra.auth.operator.TotpSecrets;
 import dev.palyra.core.approval.ApprovalId;
 import dev.palyra.core.approval.ApprovalRecord;
 import dev.palyra.core.approval.ApprovalState;
 import dev.palyra.core.approval.Grant;
-import dev.palyra.core.approval.Operator;
-import dev.palyra.core.approval.Operators;
 import dev.palyra.core.approval.Previews;
 import dev.palyra.core.audit.AuditLog;
 import dev.palyra.core.call.Ulid;
 import dev.palyra.core.policy.PolicyId;
 import dev.palyra.core.secret.Secret;
 import dev.palyra.core.secret.VaultRef;
-import dev.palyra.gateway.access.Tokens;
 import dev.palyra.gateway.approval.Announcement;
 import dev.palyra.gateway.approval.Announcements;
 import dev.palyra.gateway.approval.DesktopNotes;
 import dev.palyra.gateway.approval.GrantDesk;
-import dev.palyra.gateway.approval.OperatorDesk;
-import dev.palyra.gateway.approval.StepUp;
 import dev.palyra.gateway.approval.Webhook;
 import dev.palyra.gateway.config.ApprovalSettings;
 import dev.palyra.gateway.http.ApprovalPorts;
@@ -46,11 +44,10 @@ record ApprovalWiring(Store store, AuditLog audit, Clock clock, SecureRandom ran
   private static final Duration DESKTOP_PAUSE = Duration.ofSeconds(5);
 
   /**
-   * @param sealed holds the secrets behind one-time codes, and nothing else
+   * @param secrets behind one-time codes
    */
-  ApprovalPorts ports(Vault sealed, Previews previews, Supplier<PolicyBundle> policy) {
-    var secrets = new VaultTotpSecrets(sealed);
-    var stepUp = new StepUp(store.operators(), secrets, audit, clock);
+  ApprovalPorts ports(
+      TotpSecrets secrets, StepUp stepUp, Previews previews, Supplier<PolicyBundle> policy) {
     var desk = new OperatorDesk(store.operators(), stepUp, secrets, audit, clock, random);
     return new ApprovalPorts(
         desk,
@@ -139,10 +136,5 @@ record ApprovalWiring(Store store, AuditLog audit, Clock clock, SecureRandom ran
         return GrantTemplate.shown(grant, policy.get().schema());
       }
     };
-  }
-
-  /** The tokens of the files, and those of the operators that are registered. */
-  static Tokens tokens(Tokens files, Operators operators) {
-    return files.and(hash -> operators.byTokenHash(hash).map(Operator::principal));
   }
 }

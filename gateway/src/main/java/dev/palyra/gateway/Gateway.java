@@ -5,6 +5,8 @@ import dev.palyra.core.audit.AuditEvent;
 import dev.palyra.core.gate.Gate;
 import dev.palyra.gateway.call.Dispatcher;
 import dev.palyra.gateway.device.DevicePort;
+import dev.palyra.gateway.home.TokenFiles;
+import dev.palyra.gateway.http.AuthPorts;
 import dev.palyra.gateway.http.HttpServer;
 import dev.palyra.gateway.record.Bell;
 import dev.palyra.gateway.run.RunDesk;
@@ -26,6 +28,7 @@ public final class Gateway implements AutoCloseable {
 
   private final Optional<DevicePort> devices;
   private final RunDesk runs;
+  private final AuthPorts auth;
   private final Store store;
   private final Gate gate;
   private final Dispatcher dispatcher;
@@ -45,7 +48,9 @@ public final class Gateway implements AutoCloseable {
       RunDesk runs,
       Duration drain,
       Deque<AutoCloseable> resources,
-      Optional<DevicePort> devices) {
+      Optional<DevicePort> devices,
+      AuthPorts auth) {
+    this.auth = auth;
     this.devices = devices;
     this.store = store;
     this.gate = gate;
@@ -77,6 +82,19 @@ public final class Gateway implements AutoCloseable {
         .addKeyValue("refused", recovered.refused().size())
         .addKeyValue("waiting", recovered.waiting().size())
         .log("recovered");
+  }
+
+  /**
+   * The address at which the first operator enrols, made anew; empty once somebody can log in. It
+   * is a name, because passkeys belong to names and not to addresses.
+   */
+  public Optional<URI> firstEnrolment() {
+    if (!auth.enrolment().isOpen()) {
+      return Optional.empty();
+    }
+    String link = auth.enrolment().first(TokenFiles.OPERATOR).reveal();
+    return Optional.of(
+        URI.create(url().getScheme() + "://localhost:" + url().getPort() + "/bootstrap#" + link));
   }
 
   /** Where it listens. */

@@ -10,6 +10,7 @@ import dev.palyra.gateway.home.RunningFile;
 import dev.palyra.gateway.home.Starter;
 import dev.palyra.gateway.home.TokenFiles;
 import dev.palyra.policy.bundle.BundleException;
+import dev.palyra.policy.control.ControlPolicies;
 import dev.palyra.policy.starter.StarterBundle;
 import dev.palyra.store.StoreException;
 import dev.palyra.vault.VaultException;
@@ -110,6 +111,11 @@ public final class Main {
   static List<Starter> starters(StarterBundle policies) {
     var starters = new ArrayList<Starter>();
     starters.add(Starter.resource(Main.class, "palyra.toml", "", "palyra.toml"));
+    starters.add(
+        new Starter(
+            "access",
+            ControlPolicies.STARTER,
+            ControlPolicies.starter().getBytes(StandardCharsets.UTF_8)));
     policies
         .source()
         .files()
@@ -126,6 +132,10 @@ public final class Main {
     out.println("palyra " + Version.text() + " on " + home.root());
     out.println("API      " + gateway.url() + "/v1");
     out.println("metrics  " + gateway.url() + "/metrics");
+    gateway
+        .firstEnrolment()
+        .ifPresent(
+            link -> out.println("enrol    " + link + "  (once, within a day; for you alone)"));
     out.println("ready; stop it with Ctrl-C");
     out.flush();
   }

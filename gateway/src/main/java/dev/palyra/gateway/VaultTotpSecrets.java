@@ -1,9 +1,9 @@
 package dev.palyra.gateway;
 
+import dev.palyra.auth.operator.TotpSecrets;
 import dev.palyra.core.secret.Secret;
 import dev.palyra.core.secret.SecretScope;
 import dev.palyra.core.secret.VaultRef;
-import dev.palyra.gateway.approval.TotpSecrets;
 import dev.palyra.vault.ReadResult;
 import dev.palyra.vault.Vault;
 import dev.palyra.vault.WriteOptions;

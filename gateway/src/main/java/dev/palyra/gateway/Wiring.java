@@ -1,6 +1,7 @@
 package dev.palyra.gateway;
 
 import dev.palyra.agent.RunPorts;
+import dev.palyra.auth.password.Passwords;
 import dev.palyra.core.audit.AuditEvent;
 import dev.palyra.core.audit.AuditLog;
 import dev.palyra.core.call.Ulid;
@@ -23,7 +24,9 @@ import dev.palyra.gateway.home.AuditKey;
 import dev.palyra.gateway.home.Home;
 import dev.palyra.gateway.home.TokenFiles;
 import dev.palyra.gateway.http.ApiPorts;
+import dev.palyra.gateway.http.AuthPorts;
 import dev.palyra.gateway.http.HttpServer;
+import dev.palyra.gateway.http.Route;
 import dev.palyra.gateway.policy.PolicyDesk;
 import dev.palyra.gateway.policy.PolicyMetrics;
 import dev.palyra.gateway.record.Bell;
@@ -33,6 +36,7 @@ import dev.palyra.gateway.run.RunDesk;
 import dev.palyra.gateway.run.RunWiring;
 import dev.palyra.gateway.skill.SkillModules;
 import dev.palyra.gateway.skill.Skills;
+import dev.palyra.policy.control.ControlPolicies;
 import dev.palyra.sandbox.SandboxConfig;
 import dev.palyra.sandbox.Sandboxes;
 import dev.palyra.store.Store;
@@ -130,9 +134,24 @@ class Wiring {
     approvalWiring
         .announce(settings.approvals(), ref -> ApprovalWiring.read(vault, ref), System.getenv())
         .forEach(this::opened);
+    var codes =
+        new VaultTotpSecrets(
+            opened(Vault.open(VaultSettings.withKeyFile(home.state().resolve("step-up"), clock))));
+    ControlPolicies control = ControlFiles.read(home.access(), Route.actions());
+    AuthPorts auth =
+        AuthPorts.of(
+            store.operators(),
+            store.access(),
+            codes,
+            log,
+            settings.access().sessions(),
+            Passwords.Cost.RECOMMENDED,
+            clock,
+            random);
     var approvals =
         approvalWiring.ports(
-            opened(Vault.open(VaultSettings.withKeyFile(home.state().resolve("step-up"), clock))),
+            codes,
+            auth.stepUp(),
             new CallPreviews(
                 plan, sandbox, OutputFilter.redacting(resolver::open), purposes(policies)),
             policies::active);
@@ -166,7 +185,8 @@ class Wiring {
     var server =
         new HttpServer(
             new ApiPorts(
-                ApprovalWiring.tokens(tokens.tokens(), store.operators()),
+                auth,
+                control,
                 gate,
                 dispatcher,
                 catalogue,
@@ -196,12 +216,18 @@ class Wiring {
             runs,
             settings.server().drain(),
             resources,
-            devices);
+            devices,
+            auth);
     List<AuditEvent> facts = new ArrayList<>(skills.facts());
     facts.addFirst(
         new AuditEvent.PolicyActivated(policies.active().revision(), TokenFiles.OPERATOR));
     facts.addFirst(new AuditEvent.Lifecycle("gateway.started", Map.of("version", Version.text())));
     gateway.start(facts.toArray(AuditEvent[]::new));
+    tokens
+        .tokens()
+        .forEach((holder, token) ->
+            auth.tokens().adopt(holder, token, "file state/tokens/" + TokenFiles.name(holder)));
+    SettingChanges.record(store.access(), log, settings, control.revision());
     policies.keepRevisions(home.state().resolve("policy-revisions")).watch();
     return gateway;
   }

@@ -5,6 +5,7 @@ import static dev.palyra.core.Require.require;
 import dev.palyra.core.Digests;
 import dev.palyra.core.approval.ApprovalDecision;
 import dev.palyra.core.approval.ApprovalRecord;
+import dev.palyra.core.approval.Operator;
 import dev.palyra.core.audit.AuditEvent;
 import dev.palyra.core.call.Arguments;
 import dev.palyra.core.call.Principal;
@@ -127,7 +128,8 @@ record AuditText(String kind, SequencedMap<String, String> fields) {
       }
       case AuditEvent.OperatorChanged e -> {
         to.put("operator", e.subject().id()).put("change", e.change());
-        to.put("groups", e.subject().groups().stream().sorted().toList());
+        e.before().ifPresent(before -> operator("_before", before, to));
+        e.after().ifPresent(after -> operator("", after, to));
         to.put("principal", e.by().toString());
         yield "operator.changed";
       }
@@ -142,6 +144,7 @@ record AuditText(String kind, SequencedMap<String, String> fields) {
         yield "policy.activated";
       }
       case AuditEvent.RunChanged e -> RunText.put(e.change(), to);
+      case AuditEvent.AccessChanged e -> AccessText.put(e.change(), to);
       case AuditEvent.DeviceChanged e -> DeviceText.put(e.change(), to);
       case AuditEvent.AccessRefused e -> {
         to.put("principal", e.principal()).put("action", e.action()).put("why", e.why());
@@ -149,6 +152,11 @@ record AuditText(String kind, SequencedMap<String, String> fields) {
       }
       case AuditEvent.Lifecycle e -> lifecycle(e, to);
     };
+  }
+
+  private static void operator(String suffix, Operator operator, Fields to) {
+    to.put("groups" + suffix, operator.groups().stream().sorted().toList())
+        .put("roles" + suffix, operator.roles().stream().sorted().toList());
   }
 
   private static Fields call(ToolCall call, Fields to) {

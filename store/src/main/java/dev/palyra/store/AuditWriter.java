@@ -69,6 +69,9 @@ final class AuditWriter {
       for (PreparedEvent event : unit.events()) {
         records.add(write(event));
       }
+      for (Unit.Note note : unit.notes()) {
+        note.write(db);
+      }
       db.execute("RELEASE unit");
       return new Unit.Durable();
     } catch (TransitionRefusedException e) {

@@ -24,7 +24,8 @@ final class Migrations {
           "0002-grants",
           "0003-operators-edits-previews",
           "0004-devices",
-          "0005-runs");
+          "0005-runs",
+          "0006-access");
 
   record Script(int version, String name, String sql) {
     String digest() {

@@ -10,11 +10,11 @@ import java.util.Set;
 /** The rows of {@code operators}. Each change is one statement on top of the row before. */
 final class OperatorTable {
   static final String SELECT =
-      "SELECT id, groups, token_hash, enrolled, last_step, failures, locked_until FROM operators ";
+      "SELECT id, groups, roles, enrolled, last_step, failures, locked_until FROM operators ";
   // INVARIANT: a row changes only from what the change was made from, so that of two uses of one
   // code the second finds another row than it read.
   private static final String VERY_ROW =
-      " WHERE id = ? AND groups = ? AND token_hash IS ? AND enrolled = ? AND last_step = ?"
+      " WHERE id = ? AND groups = ? AND roles = ? AND enrolled = ? AND last_step = ?"
           + " AND failures = ? AND locked_until = ?";
 
   private OperatorTable() {}
@@ -34,7 +34,7 @@ final class OperatorTable {
     System.arraycopy(now, 0, values, 0, now.length);
     System.arraycopy(was, 0, values, now.length, was.length);
     return db.update(
-            "UPDATE operators SET id = ?, groups = ?, token_hash = ?, enrolled = ?, last_step = ?,"
+            "UPDATE operators SET id = ?, groups = ?, roles = ?, enrolled = ?, last_step = ?,"
                 + " failures = ?, locked_until = ?"
                 + VERY_ROW,
             values)
@@ -43,18 +43,17 @@ final class OperatorTable {
 
   private static boolean insert(Session db, Operator operator) throws SQLException {
     return db.update(
-            "INSERT INTO operators (id, groups, token_hash, enrolled, last_step, failures,"
+            "INSERT INTO operators (id, groups, roles, enrolled, last_step, failures,"
                 + " locked_until) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
             row(operator))
         == 1;
   }
 
-  @SuppressWarnings("NullAway") // An absent hash is NULL in the row.
   private static Object[] row(Operator operator) {
     return new Object[] {
       operator.id(),
       StoredJson.write(operator.groups().stream().sorted().toList()),
-      operator.tokenHash().orElse(null),
+      StoredJson.write(operator.roles().stream().sorted().toList()),
       operator.enrolled() ? 1 : 0,
       operator.lastStep(),
       operator.failures(),
@@ -67,7 +66,7 @@ final class OperatorTable {
     return new Operator(
         row.getString("id"),
         Set.of(StoredJson.read(row.getString("groups"), String[].class)),
-        Optional.ofNullable(row.getString("token_hash")),
+        Set.of(StoredJson.read(row.getString("roles"), String[].class)),
         row.getInt("enrolled") == 1,
         row.getLong("last_step"),
         row.getInt("failures"),

@@ -46,6 +46,13 @@ public final class SqliteAuditLog implements AuditLog {
     unit.await();
   }
 
+  /** Writes what is no event, after what was appended before; returns when it is durable. */
+  void note(Unit.Note note) {
+    var unit = new Unit(note);
+    queue.offer(unit);
+    unit.await();
+  }
+
   /**
    * Calls {@code observer} with the records of each commit, in order, after they are durable and on
    * the thread that writes: it must hand them on and return. Closing the registration ends it.

@@ -26,8 +26,12 @@ public final class SqliteOperators implements Operators {
   }
 
   @Override
-  public Optional<Operator> byTokenHash(String hash) {
-    return database.read(db ->
-        db.first(OperatorTable.SELECT + "WHERE token_hash = ?", OperatorTable::operator, hash));
+  public boolean someoneEnrolled() {
+    return database
+        .read(db ->
+            db.first(
+                "SELECT 1 FROM operators WHERE enrolled = 1 UNION ALL SELECT 1 FROM passkeys",
+                _ -> true))
+        .isPresent();
   }
 }

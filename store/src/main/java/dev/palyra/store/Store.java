@@ -23,6 +23,7 @@ public final class Store implements AutoCloseable {
   private final Calls calls;
   private final SqliteDevices devices;
   private final SqliteRuns runs;
+  private final SqliteAccess access;
   private final AuditReader audit;
   private final ApprovalExport approvalExport;
   private final Clock clock;
@@ -42,6 +43,7 @@ public final class Store implements AutoCloseable {
     this.calls = new Calls(database);
     this.devices = new SqliteDevices(database);
     this.runs = new SqliteRuns(database);
+    this.access = new SqliteAccess(database, log);
     this.audit = new AuditReader(database);
     this.approvalExport = new ApprovalExport(approvals, key, clock);
     this.clock = clock;
@@ -107,6 +109,10 @@ public final class Store implements AutoCloseable {
 
   public SqliteRuns runs() {
     return runs;
+  }
+
+  public SqliteAccess access() {
+    return access;
   }
 
   public AuditReader audit() {

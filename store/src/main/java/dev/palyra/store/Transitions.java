@@ -55,13 +55,18 @@ final class Transitions {
           RunTable.add(db, e.call().origin().run(), e.call().principal(), e.gives());
         }
       }
-      case AuditEvent.OperatorChanged e ->
-          require(OperatorTable.change(db, e.before(), e.after()), e.subject());
+      case AuditEvent.OperatorChanged e -> {
+        require(OperatorTable.change(db, e.before(), e.after()), e.subject());
+        if (e.after().isEmpty()) {
+          AccessTable.forget(db, e.subject().principal(), now);
+        }
+      }
       case AuditEvent.OperatorProved e ->
           require(
               OperatorTable.change(db, Optional.of(e.before()), Optional.of(e.after())),
               e.before());
       case AuditEvent.RunChanged e -> RunTable.apply(db, e.change(), now);
+      case AuditEvent.AccessChanged e -> AccessTable.apply(db, e.change());
       case AuditEvent.DeviceChanged e -> DeviceTable.apply(db, e.change(), now);
       case AuditEvent.ConnectionEnded _,
           AuditEvent.Rejected _,

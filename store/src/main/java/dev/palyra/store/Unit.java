@@ -2,6 +2,7 @@ package dev.palyra.store;
 
 import dev.palyra.core.audit.AuditUnavailableException;
 import dev.palyra.core.audit.TransitionRefusedException;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -16,11 +17,27 @@ final class Unit {
 
   record Lost(Throwable cause) implements Verdict {}
 
+  /** A change that is no event, such as the time of a last use. */
+  interface Note {
+    void write(Session db) throws SQLException;
+  }
+
   private final List<PreparedEvent> events;
+  private final List<Note> notes;
   private final CompletableFuture<Verdict> verdict = new CompletableFuture<>();
 
   Unit(List<PreparedEvent> events) {
     this.events = events;
+    this.notes = List.of();
+  }
+
+  Unit(Note note) {
+    this.events = List.of();
+    this.notes = List.of(note);
+  }
+
+  List<Note> notes() {
+    return notes;
   }
 
   List<PreparedEvent> events() {

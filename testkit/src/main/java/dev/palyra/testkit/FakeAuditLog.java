@@ -97,6 +97,7 @@ public final class FakeAuditLog implements AuditLog, Approvals {
           AuditEvent.PolicyActivated _,
           AuditEvent.DeviceChanged _,
           AuditEvent.RunChanged _,
+          AuditEvent.AccessChanged _,
           AuditEvent.AccessRefused _,
           AuditEvent.Advised _,
           AuditEvent.GrantMade _,

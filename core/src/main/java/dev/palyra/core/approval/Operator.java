@@ -5,7 +5,6 @@ import static dev.palyra.core.Require.require;
 import dev.palyra.core.call.Principal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -13,7 +12,7 @@ import java.util.regex.Pattern;
  * Somebody who answers approvals, as the registry knows them.
  *
  * @param groups that policies may ask for
- * @param tokenHash of the bearer token; empty for the operator whose token is a file
+ * @param roles what the operator may do on the control plane, as its policies say
  * @param enrolled whether a one-time code proves this operator's presence
  * @param lastStep the newest time step whose code was used; no code of it or before counts again
  * @param failures wrong codes since the last right one
@@ -22,13 +21,19 @@ import java.util.regex.Pattern;
 public record Operator(
     String id,
     Set<String> groups,
-    Optional<String> tokenHash,
+    Set<String> roles,
     boolean enrolled,
     long lastStep,
     int failures,
     Instant lockedUntil) {
   /** Wrong codes in a row before the first lockout. */
   public static final int FREE_FAILURES = 5;
+
+  /** The role of those who may do everything that an operator can. */
+  public static final String ADMIN = "admin";
+
+  /** The role of those who answer approvals, and look. */
+  public static final String APPROVER = "approver";
 
   private static final Duration FIRST_LOCKOUT = Duration.ofMinutes(15);
   private static final Duration LONGEST_LOCKOUT = Duration.ofHours(24);
@@ -40,38 +45,44 @@ public record Operator(
         ID.matcher(id).matches(),
         "operator must be 1 to 63 lower-case letters, digits or one of `._-`, got `%s`",
         id);
-    groups = Set.copyOf(groups);
-    require(groups.size() <= 32, "an operator is in at most 32 groups, got %d", groups.size());
-    for (String group : groups) {
+    groups = names("group", groups);
+    roles = names("role", roles);
+  }
+
+  private static Set<String> names(String what, Set<String> names) {
+    require(names.size() <= 32, "an operator has at most 32 %ss, got %d", what, names.size());
+    for (String name : names) {
       require(
-          GROUP.matcher(group).matches(),
-          "group must be 1 to 64 letters, digits or one of `._-`, got `%s`",
-          group);
+          GROUP.matcher(name).matches(),
+          "%s must be 1 to 64 letters, digits or one of `._-`, got `%s`",
+          what,
+          name);
     }
+    return Set.copyOf(names);
   }
 
   /** One who has just come to be known. */
-  public static Operator of(String id, Set<String> groups, Optional<String> tokenHash) {
-    return new Operator(id, groups, tokenHash, false, 0, 0, Instant.EPOCH);
+  public static Operator of(String id, Set<String> groups, Set<String> roles) {
+    return new Operator(id, groups, roles, false, 0, 0, Instant.EPOCH);
   }
 
   public Principal principal() {
     return new Principal(Principal.Kind.OPERATOR, id);
   }
 
-  /** In other groups. */
-  public Operator in(Set<String> others) {
-    return new Operator(id, others, tokenHash, enrolled, lastStep, failures, lockedUntil);
+  /** In other groups and roles. */
+  public Operator in(Set<String> otherGroups, Set<String> otherRoles) {
+    return new Operator(id, otherGroups, otherRoles, enrolled, lastStep, failures, lockedUntil);
   }
 
   /** Enrolled with a secret whose code of {@code step} was shown; no code up to it counts again. */
   public Operator enrolledAt(long step) {
-    return new Operator(id, groups, tokenHash, true, step, 0, Instant.EPOCH);
+    return new Operator(id, groups, roles, true, step, 0, Instant.EPOCH);
   }
 
   /** After a right code of {@code step}. */
   public Operator proved(long step) {
-    return new Operator(id, groups, tokenHash, enrolled, step, 0, Instant.EPOCH);
+    return new Operator(id, groups, roles, enrolled, step, 0, Instant.EPOCH);
   }
 
   /**
@@ -85,6 +96,6 @@ public record Operator(
       Duration lockout = FIRST_LOCKOUT.multipliedBy(1L << Math.min(all - FREE_FAILURES, 10));
       until = now.plus(lockout.compareTo(LONGEST_LOCKOUT) < 0 ? lockout : LONGEST_LOCKOUT);
     }
-    return new Operator(id, groups, tokenHash, enrolled, lastStep, all, until);
+    return new Operator(id, groups, roles, enrolled, lastStep, all, until);
   }
 }

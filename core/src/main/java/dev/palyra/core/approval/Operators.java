@@ -13,10 +13,7 @@ public interface Operators {
   /** All, by id. */
   List<Operator> all();
 
-  /** Whose token has this hash. */
-  Optional<Operator> byTokenHash(String hash);
-
-  /** Whether anybody can prove presence with a one-time code. */
+  /** Whether anybody can prove presence, with a one-time code or a passkey. */
   default boolean someoneEnrolled() {
     return all().stream().anyMatch(Operator::enrolled);
   }

@@ -2,6 +2,7 @@ package dev.palyra.core.audit;
 
 import static dev.palyra.core.Require.require;
 
+import dev.palyra.core.access.AccessChange;
 import dev.palyra.core.approval.ApprovalDecision;
 import dev.palyra.core.approval.ApprovalRecord;
 import dev.palyra.core.approval.ApprovalState;
@@ -150,6 +151,9 @@ public sealed interface AuditEvent {
 
   /** A run was created, went on, or ended. */
   record RunChanged(RunChange change) implements AuditEvent {}
+
+  /** What proves who somebody is has changed, was used, or did not prove it. */
+  record AccessChanged(AccessChange change) implements AuditEvent {}
 
   /** The control plane refused a credential or an action. */
   record AccessRefused(String principal, String action, String why) implements AuditEvent {}

@@ -26,31 +26,14 @@ public record DeviceSettings(
     var settings =
         new DeviceSettings(
             section.read("enabled", Form.flag(), DEFAULTS.enabled),
-            section.read(
-                "address", Form.parsed("an IP address", DeviceSettings::host), DEFAULTS.address),
+            section.read("address", Form.parsed("an IP address", Hosts::one), DEFAULTS.address),
             section.read("port", Form.integer(0, 65_535), DEFAULTS.port),
             section.read(
                 "hosts",
-                Form.parsed("host names or addresses with commas between", DeviceSettings::hosts),
+                Form.parsed("host names or addresses with commas between", Hosts::parse),
                 DEFAULTS.hosts),
             section.read("max-connections", Form.integer(1, 65_536), DEFAULTS.maxConnections));
     section.end();
     return settings;
-  }
-
-  private static List<String> hosts(String text) {
-    List<String> hosts =
-        List.of(text.split(",", -1)).stream().map(String::strip).map(DeviceSettings::host).toList();
-    if (hosts.size() > 8) {
-      throw new IllegalArgumentException("at most 8 are possible");
-    }
-    return hosts;
-  }
-
-  private static String host(String text) {
-    if (!text.matches("[A-Za-z0-9]([A-Za-z0-9.-]{0,252})|[0-9a-fA-F:.]{2,45}")) {
-      throw new IllegalArgumentException("`" + text + "` is none");
-    }
-    return text;
   }
 }

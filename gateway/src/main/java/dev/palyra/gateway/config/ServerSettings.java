@@ -1,6 +1,7 @@
 package dev.palyra.gateway.config;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -12,6 +13,7 @@ import java.util.Set;
  * @param bodyTimeout how long a body may take to arrive
  * @param idleTimeout how long a connection may be silent while a request is read or none is made
  * @param maxConnections open at the same time
+ * @param hosts names besides those of loopback under which browsers reach this gateway
  * @param drain how long a stop waits for calls that are executing
  */
 public record ServerSettings(
@@ -21,7 +23,8 @@ public record ServerSettings(
     Duration bodyTimeout,
     Duration idleTimeout,
     int maxConnections,
-    Duration drain) {
+    Duration drain,
+    List<String> hosts) {
   public static final ServerSettings DEFAULTS =
       new ServerSettings(
           "127.0.0.1",
@@ -30,7 +33,8 @@ public record ServerSettings(
           Duration.ofSeconds(30),
           Duration.ofSeconds(30),
           1_024,
-          Duration.ofSeconds(10));
+          Duration.ofSeconds(10),
+          List.of());
 
   static ServerSettings read(TomlSection section) {
     var settings =
@@ -48,13 +52,17 @@ public record ServerSettings(
                 DEFAULTS.idleTimeout),
             section.read("max-connections", Form.integer(1, 65_536), DEFAULTS.maxConnections),
             section.read(
-                "drain", Form.duration(Duration.ZERO, Duration.ofMinutes(10)), DEFAULTS.drain));
+                "drain", Form.duration(Duration.ZERO, Duration.ofMinutes(10)), DEFAULTS.drain),
+            section.read(
+                "hosts",
+                Form.parsed("host names or addresses with commas between", Hosts::parse),
+                DEFAULTS.hosts));
     section.end();
     return settings;
   }
 
   ServerSettings withPort(int other) {
     return new ServerSettings(
-        address, other, bodyLimit, bodyTimeout, idleTimeout, maxConnections, drain);
+        address, other, bodyLimit, bodyTimeout, idleTimeout, maxConnections, drain, hosts);
   }
 }

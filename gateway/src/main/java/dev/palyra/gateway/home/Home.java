@@ -40,6 +40,7 @@ public final class Home {
       for (String folder :
           List.of(
               "policies",
+              "access",
               "tools",
               "plugins",
               "skills",
@@ -78,7 +79,7 @@ public final class Home {
     Ownership.check(root.resolve("state"), Ownership.Rule.PRIVATE);
     Ownership.check(root.resolve("state/tokens"), Ownership.Rule.PRIVATE);
     Ownership.check(root.resolve("state/skills"), Ownership.Rule.PRIVATE);
-    for (String name : List.of("palyra.toml", "policies", "tools", "plugins", "skills")) {
+    for (String name : List.of("palyra.toml", "policies", "access", "tools", "plugins", "skills")) {
       Path entry = root.resolve(name);
       if (Files.exists(entry)) {
         Ownership.check(entry, Ownership.Rule.NO_WRITE_BY_OTHERS);
@@ -130,6 +131,11 @@ public final class Home {
 
   public Path policies() {
     return root.resolve("policies");
+  }
+
+  /** Who may do what on the control plane. */
+  public Path access() {
+    return root.resolve("access");
   }
 
   public Path tools() {

@@ -1,9 +1,8 @@
 package dev.palyra.gateway.home;
 
+import dev.palyra.auth.token.Token;
 import dev.palyra.core.call.Principal;
 import dev.palyra.gateway.StartException;
-import dev.palyra.gateway.access.Token;
-import dev.palyra.gateway.access.Tokens;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,7 +30,12 @@ public final class TokenFiles {
    *
    * @param created the files that were made
    */
-  public record Loaded(Tokens tokens, List<String> created) {}
+  public record Loaded(Map<Principal, Token> tokens, List<String> created) {
+    public Loaded {
+      tokens = Map.copyOf(tokens);
+      created = List.copyOf(created);
+    }
+  }
 
   /**
    * Reads the tokens and makes those that are missing.
@@ -55,7 +59,12 @@ public final class TokenFiles {
         throw new StartException("cannot use \"" + file + "\": " + Reasons.of(e));
       }
     }
-    return new Loaded(new Tokens(tokens), created);
+    return new Loaded(tokens, created);
+  }
+
+  /** The file that holds this principal's token. */
+  public static String name(Principal principal) {
+    return principal.equals(OPERATOR) ? "operator" : "agent";
   }
 
   private static Principal principal(String name) {

@@ -1,8 +1,11 @@
 package dev.palyra.gateway.http;
 
+import dev.palyra.auth.login.LoginException;
+import dev.palyra.auth.operator.StepUpException;
+import dev.palyra.auth.passkey.PasskeyException;
+import dev.palyra.auth.password.Passwords;
 import dev.palyra.core.audit.AuditUnavailableException;
 import dev.palyra.gateway.access.FailureBudget;
-import dev.palyra.gateway.approval.StepUpException;
 import dev.palyra.gateway.config.ServerSettings;
 import dev.palyra.gateway.config.Settings;
 import dev.palyra.gateway.device.DevicePort;
@@ -27,6 +30,7 @@ final class Api {
 
   private final Map<Route, Endpoint> endpoints = new EnumMap<>(Route.class);
   private final Guard guard;
+  private final ControlGuard control;
   private final Optional<DeviceGuard> deviceGuard;
   private final EventStreams streams;
   private final ApiPorts ports;
@@ -44,13 +48,20 @@ final class Api {
     this.settings = settings.server();
     this.guard =
         new Guard(
-            ports.tokens(),
+            ports.auth(),
             ports.audit(),
-            new FailureBudget(settings.access().failuresPerMinute()));
+            new FailureBudget(settings.access().failuresPerMinute()),
+            settings.server().hosts());
     this.deviceGuard = port.map(listening -> new DeviceGuard(listening, guard));
     this.streams = new EventStreams(ports, settings.events());
     var system = new SystemEndpoints(ports);
     var doctor = new DoctorEndpoints(ports);
+    var sessions = new SessionEndpoints(ports);
+    var tokens = new TokenEndpoints(ports);
+    var enrolment = new EnrolmentEndpoints(ports, sessions);
+    var passkeys = new PasskeyEndpoints(ports);
+    var pages = new PageEndpoints();
+    this.control = new ControlGuard(ports, guard);
     var calls = new CallEndpoints(ports, settings.calls());
     var runs = new RunEndpoints(ports);
     var approvals = new ApprovalEndpoints(ports);
@@ -75,6 +86,34 @@ final class Api {
             case METRICS -> system::metrics;
             case STATUS -> system::status;
             case DOCTOR -> doctor::examine;
+            case SESSION_GET -> sessions::get;
+            case SESSION_BEGIN -> sessions::begin;
+            case SESSION_END -> sessions::end;
+            case SESSION_STEP_UP -> sessions::stepUp;
+            case SESSION_PASSKEY -> sessions::passkeyOptions;
+            case SESSION_STEP_UP_PASSKEY -> sessions::stepUpOptions;
+            case SESSION_PASSWORD -> sessions::changePassword;
+            case SESSION_RECOVERY_CODES -> sessions::newRecoveryCodes;
+            case SESSION_LIST -> sessions::list;
+            case SESSION_REVOKE -> sessions::revoke;
+            case SESSION_REVOKE_ALL -> sessions::revokeAll;
+            case PASSKEY_LIST -> passkeys::list;
+            case PASSKEY_OPTIONS -> passkeys::options;
+            case PASSKEY_ADD -> passkeys::add;
+            case PASSKEY_REMOVE -> passkeys::remove;
+            case TOKEN_LIST -> tokens::list;
+            case TOKEN_MAKE -> tokens::make;
+            case TOKEN_ROTATE -> tokens::rotate;
+            case TOKEN_REVOKE -> tokens::revoke;
+            case ENROLMENT_LINK -> enrolment::link;
+            case ENROLMENT_OPEN -> enrolment::open;
+            case ENROLMENT_PASSKEY -> enrolment::passkey;
+            case ENROLMENT_COMPLETE -> enrolment::complete;
+            case PAGE_LOGIN -> pages::login;
+            case PAGE_BOOTSTRAP -> pages::bootstrap;
+            case PAGE_ACCOUNT -> pages::account;
+            case PAGE_OAUTH_CALLBACK -> pages::oauthCallback;
+            case PAGE_ASSET -> pages::asset;
             case TOOLS -> system::tools;
             case CALL_CREATE -> calls::create;
             case CALL_GET -> calls::get;
@@ -167,6 +206,7 @@ final class Api {
       Router.Match match = Router.find(request.getMethod(), request.getHttpURI().getDecodedPath());
       route = match.route().template();
       Caller caller = admit(request, match.route());
+      control.require(caller, match);
       reply =
           java.util.Objects.requireNonNull(endpoints.get(match.route()))
               .answer(new Exchange(request, caller, match.parameters(), settings));
@@ -174,6 +214,10 @@ final class Api {
       reply = e.reply();
     } catch (StepUpException e) {
       reply = StepUpProblems.of(e).reply();
+    } catch (LoginException e) {
+      reply = LoginProblems.of(e).reply();
+    } catch (PasskeyException e) {
+      reply = Members.invalid(Text.line(String.valueOf(e.getMessage()))).reply();
     } catch (Exception e) {
       reply = fault(e).reply();
     }
@@ -190,7 +234,7 @@ final class Api {
     if (deviceGuard.isPresent() && DevicePort.carried(request)) {
       return Optional.empty();
     }
-    Guard.checkHost(request);
+    guard.checkHost(request);
     return ConsolePages.find(request);
   }
 
@@ -198,8 +242,8 @@ final class Api {
     if (deviceGuard.isPresent() && DevicePort.carried(request)) {
       return deviceGuard.get().admit(request, route);
     }
-    Guard.checkHost(request);
-    return Caller.local(guard.admit(request, route));
+    guard.checkHost(request);
+    return guard.admit(request, route);
   }
 
   private static ProblemException fault(Exception e) {
@@ -211,6 +255,9 @@ final class Api {
       case VaultException vault -> SecretEndpoints.problem(vault);
       case InterruptedException _ ->
           new ProblemException(ProblemCode.STOPPING, "the gateway is stopping");
+      case Passwords.BusyException _ ->
+          new ProblemException(
+              ProblemCode.TOO_MANY_ATTEMPTS, "too many passwords are being checked; try again");
       case EOFException _ -> incomplete("the body ends before its length");
       case RuntimeException malformed when malformed instanceof HttpException ->
           incomplete("the request is malformed");

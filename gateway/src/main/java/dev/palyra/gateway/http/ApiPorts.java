@@ -7,12 +7,12 @@ import dev.palyra.core.gate.Gate;
 import dev.palyra.core.sandbox.Sandbox;
 import dev.palyra.core.secret.SecretResolver;
 import dev.palyra.core.tool.ToolCatalogue;
-import dev.palyra.gateway.access.Tokens;
 import dev.palyra.gateway.call.Dispatcher;
 import dev.palyra.gateway.policy.PolicyDesk;
 import dev.palyra.gateway.record.Bell;
 import dev.palyra.gateway.record.Ledger;
 import dev.palyra.gateway.run.RunDesk;
+import dev.palyra.policy.control.ControlPolicies;
 import dev.palyra.vault.Vault;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.InstantSource;
@@ -24,7 +24,8 @@ import java.time.InstantSource;
  * @param version of the program
  */
 public record ApiPorts(
-    Tokens tokens,
+    AuthPorts auth,
+    ControlPolicies control,
     Gate gate,
     Dispatcher dispatcher,
     ToolCatalogue catalogue,

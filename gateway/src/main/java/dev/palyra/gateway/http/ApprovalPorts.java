@@ -1,10 +1,10 @@
 package dev.palyra.gateway.http;
 
+import dev.palyra.auth.operator.OperatorDesk;
+import dev.palyra.auth.operator.StepUp;
 import dev.palyra.core.approval.ApprovalState;
 import dev.palyra.core.approval.Previews;
 import dev.palyra.gateway.approval.GrantDesk;
-import dev.palyra.gateway.approval.OperatorDesk;
-import dev.palyra.gateway.approval.StepUp;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Set;

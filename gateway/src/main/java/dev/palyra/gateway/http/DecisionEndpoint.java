@@ -1,5 +1,6 @@
 package dev.palyra.gateway.http;
 
+import dev.palyra.auth.operator.StepUpException;
 import dev.palyra.core.approval.ApprovalDecision;
 import dev.palyra.core.approval.ApprovalDecision.Proof;
 import dev.palyra.core.approval.ApprovalDecision.Verdict;
@@ -10,13 +11,11 @@ import dev.palyra.core.approval.Approvals;
 import dev.palyra.core.approval.Grant;
 import dev.palyra.core.approval.Operator;
 import dev.palyra.core.audit.AuditEvent;
-import dev.palyra.core.audit.AuditEvent.OperatorProved;
 import dev.palyra.core.audit.AuditLog;
 import dev.palyra.core.audit.TransitionRefusedException;
 import dev.palyra.core.call.Arguments;
 import dev.palyra.core.call.MalformedJsonException;
 import dev.palyra.core.call.Principal;
-import dev.palyra.gateway.approval.StepUpException;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -125,8 +124,7 @@ final class DecisionEndpoint {
             .map(arguments -> edits.edit(approval, arguments));
     Optional<Grant> draft =
         sent.grant().map(wanted -> draft(wanted, approval, exchange.principal()));
-    Optional<OperatorProved> proof =
-        sent.code().map(_ -> ports.stepUp().prove(exchange.principal(), sent.code(), "approval"));
+    Optional<dev.palyra.auth.operator.Proof> proof = proof(exchange, approval, sent);
     var decision =
         new ApprovalDecision(
             sent.verdict(),
@@ -137,7 +135,7 @@ final class DecisionEndpoint {
                 .find(exchange.principal().id())
                 .map(Operator::groups)
                 .orElse(Set.of()),
-            proof.isPresent() ? Proof.TOTP : Proof.NONE,
+            proof.map(dev.palyra.auth.operator.Proof::kind).orElse(Proof.NONE),
             clock.instant(),
             sent.reason(),
             edit);
@@ -150,13 +148,26 @@ final class DecisionEndpoint {
     };
   }
 
+  /** A code that was sent always counts; what the session proved is spent only where it is due. */
+  private Optional<dev.palyra.auth.operator.Proof> proof(
+      Exchange exchange, ApprovalRecord approval, Sent sent) {
+    boolean due = sent.verdict() == Verdict.APPROVE && approval.requirement().stepUp();
+    boolean present =
+        exchange.session().filter(open -> open.session().present(clock.instant())).isPresent();
+    return sent.code().isPresent() || (due && present)
+        ? Optional.of(ports.stepUp().prove(exchange.presence(), "approval"))
+        : Optional.empty();
+  }
+
   private Optional<ApprovalRecord> counted(
       ApprovalRecord after,
       ApprovalDecision decision,
-      Optional<OperatorProved> proof,
+      Optional<dev.palyra.auth.operator.Proof> proof,
       Optional<Grant> draft) {
     var events = new ArrayList<AuditEvent>();
-    proof.ifPresent(events::add); // The code is used up with the answer, or neither counts.
+    proof
+        .map(dev.palyra.auth.operator.Proof::event)
+        .ifPresent(events::add); // The code is used up with the answer, or neither counts.
     events.add(new AuditEvent.ApprovalAnswered(after, decision));
     // In the same transaction: neither is there without the other.
     draft
@@ -192,10 +203,13 @@ final class DecisionEndpoint {
   }
 
   private ProblemException notAllowed(
-      Exchange exchange, ApprovalRecord approval, String why, Optional<OperatorProved> proof) {
+      Exchange exchange,
+      ApprovalRecord approval,
+      String why,
+      Optional<dev.palyra.auth.operator.Proof> proof) {
     if (approval.requirement().stepUp() && proof.isEmpty() && why.startsWith("a fresh proof")) {
       try { // Says what is missing: the code, or the enrolment.
-        var _ = ports.stepUp().prove(exchange.principal(), Optional.empty(), "approval");
+        var _ = ports.stepUp().prove(exchange.presence(), "approval");
       } catch (StepUpException e) {
         return StepUpProblems.of(e);
       }

@@ -27,7 +27,7 @@ final class DeviceGuard {
   Caller admit(Request request, Route route) {
     Optional<Device> device = port.device(request);
     if (device.isPresent()) {
-      var caller = new Caller(device.get().principal(), device);
+      var caller = Caller.of(device.get());
       if (route.role() == Role.OPERATOR && !route.role().admits(caller.principal())) {
         guard.refuse(caller.principal().toString(), route, "role");
         throw new ProblemException(

@@ -1,5 +1,10 @@
 package dev.palyra.gateway.http;
 
+import dev.palyra.auth.login.LoginDesk;
+import dev.palyra.auth.login.SessionDesk;
+import dev.palyra.auth.operator.Presence;
+import dev.palyra.auth.passkey.Site;
+import dev.palyra.core.access.AccessToken;
 import dev.palyra.core.call.MalformedJsonException;
 import dev.palyra.core.call.Principal;
 import dev.palyra.core.call.StrictJson;
@@ -59,6 +64,41 @@ final class Exchange {
   /** The network address that the request came from. */
   String address() {
     return Request.getRemoteAddr(request);
+  }
+
+  /** The session whose cookie let it in. */
+  Optional<SessionDesk.Open> session() {
+    return caller.session();
+  }
+
+  /** The token that let it in. */
+  Optional<AccessToken> token() {
+    return caller.token();
+  }
+
+  /** What proves that whoever asks is there. */
+  Presence presence() {
+    return new Presence(
+        principal(), header("Palyra-Code"), caller.session().map(SessionDesk.Open::session));
+  }
+
+  /** Where it came from. */
+  LoginDesk.Source source() {
+    return new LoginDesk.Source(address(), header("User-Agent").orElse(""));
+  }
+
+  /** Where a ceremony with a passkey takes place. The port is ours, whatever the request says. */
+  Site site() {
+    String name = Request.getServerName(request).toLowerCase(java.util.Locale.ROOT);
+    if (!name.matches("[a-z0-9.-]*[a-z][a-z0-9.-]*")) {
+      throw new ProblemException(
+          ProblemCode.INVALID_REQUEST,
+          "passkeys belong to a name and not to an address; open http://localhost instead");
+    }
+    String scheme = request.isSecure() ? "https" : "http";
+    int port = Request.getLocalPort(request);
+    boolean usual = port == (request.isSecure() ? 443 : 80);
+    return new Site(name, scheme + "://" + name + (usual ? "" : ":" + port));
   }
 
   boolean byOperator() {

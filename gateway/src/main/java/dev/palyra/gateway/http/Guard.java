@@ -1,46 +1,60 @@
 package dev.palyra.gateway.http;
 
+import dev.palyra.auth.login.SessionDesk;
+import dev.palyra.core.access.AccessToken;
 import dev.palyra.core.audit.AuditEvent;
 import dev.palyra.core.audit.AuditLog;
 import dev.palyra.core.audit.AuditUnavailableException;
 import dev.palyra.core.call.Principal;
 import dev.palyra.gateway.access.FailureBudget;
-import dev.palyra.gateway.access.Tokens;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Decides who may come in. Every refusal is recorded, as far as the budget for refusals goes. */
+/**
+ * Decides who may come in: by a bearer token, or by a session's cookie from one of our own pages.
+ * Every refusal is recorded, as far as the budget for refusals goes.
+ */
 final class Guard {
   /** Stands for whoever needs no credential. */
   static final Principal NOBODY = new Principal(Principal.Kind.DEVICE, "nobody");
 
   private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
-  private static final Set<String> HOSTS = Set.of("localhost", "127.0.0.1", "[::1]");
+  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
   private static final String SCHEME = "bearer ";
 
-  private final Tokens tokens;
+  private final AuthPorts auth;
   private final AuditLog audit;
   private final FailureBudget budget;
+  private final Set<String> hosts;
 
-  Guard(Tokens tokens, AuditLog audit, FailureBudget budget) {
-    this.tokens = tokens;
+  /**
+   * @param hosts under which this gateway is reached besides the names of loopback
+   */
+  Guard(AuthPorts auth, AuditLog audit, FailureBudget budget, List<String> hosts) {
+    this.auth = auth;
     this.audit = audit;
     this.budget = budget;
+    var all = new TreeSet<>(LOOPBACK);
+    hosts.forEach(host -> all.add(host.toLowerCase(Locale.ROOT)));
+    this.hosts = Set.copyOf(all);
   }
 
   /**
-   * Refuses host names other than those of loopback: a page of another site whose name was rebound
-   * to this address must get nothing.
+   * Refuses host names other than its own: a page of another site whose name was rebound to this
+   * address must get nothing.
    */
-  static void checkHost(Request request) {
-    String host = Request.getServerName(request).toLowerCase(Locale.ROOT);
-    if (!HOSTS.contains(host) && !host.equals("::1")) {
+  void checkHost(Request request) {
+    if (!hosts.contains(Request.getServerName(request).toLowerCase(Locale.ROOT))) {
       throw new ProblemException(
-          ProblemCode.MISDIRECTED, "this gateway answers to localhost, 127.0.0.1 and [::1] only");
+          ProblemCode.MISDIRECTED,
+          "this gateway answers to localhost, 127.0.0.1, [::1] and the names in server.hosts only");
     }
   }
 
@@ -49,33 +63,75 @@ final class Guard {
    *
    * @throws ProblemException when there is none, or it may not use the route
    */
-  Principal admit(Request request, Route route) {
+  Caller admit(Request request, Route route) {
     if (route.role() == Role.PUBLIC) {
-      return NOBODY;
+      if (!request.getMethod().equals("GET") && Origins.isForeign(request)) {
+        throw forged("unknown", route, "foreign-origin");
+      }
+      return Caller.local(NOBODY);
     }
-    Principal principal = authenticate(request, route);
-    if (!route.role().admits(principal)) {
-      refuse(principal.toString(), route, "role");
-      throw new ProblemException(ProblemCode.NOT_ALLOWED, "this route takes an operator's token");
+    Caller caller = authenticate(request, route);
+    if (!route.role().admits(caller.principal())) {
+      refuse(caller.principal().toString(), route, "role");
+      throw new ProblemException(
+          ProblemCode.NOT_ALLOWED, "this route takes an operator's credential");
     }
-    return principal;
+    return caller;
   }
 
-  private Principal authenticate(Request request, Route route) {
+  private Caller authenticate(Request request, Route route) {
     var presented = request.getHeaders().getValuesList(HttpHeader.AUTHORIZATION);
-    if (presented.isEmpty()) {
+    if (!presented.isEmpty()) {
+      return byToken(presented, route);
+    }
+    Optional<String> cookie = SessionCookie.of(request);
+    if (cookie.isEmpty()) {
       refuse("unknown", route, "no-token");
-      throw unauthenticated("send the header Authorization: Bearer and a token");
+      throw unauthenticated(
+          "send the header Authorization: Bearer and a token, or log in at /login");
     }
+    return bySession(cookie.get(), request, route);
+  }
+
+  private Caller byToken(List<String> presented, Route route) {
     String header = presented.getFirst();
-    if (presented.size() == 1 && header.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
-      var principal = tokens.find(header.substring(SCHEME.length()).strip());
-      if (principal.isPresent()) {
-        return principal.get();
-      }
+    Optional<AccessToken> token =
+        presented.size() == 1 && header.toLowerCase(Locale.ROOT).startsWith(SCHEME)
+            ? auth.tokens().find(header.substring(SCHEME.length()).strip())
+            : Optional.empty();
+    if (token.isEmpty()) {
+      refuse("unknown", route, "wrong-token");
+      throw unauthenticated("the token is not valid");
     }
-    refuse("unknown", route, "wrong-token");
-    throw unauthenticated("the token is not valid");
+    if (!token.get().allows(route.area(), route.method().equals("GET"))) {
+      refuse(token.get().principal().toString(), route, "scope");
+      throw new ProblemException(
+          ProblemCode.NOT_ALLOWED, "the token's scopes do not reach to " + route.area());
+    }
+    return Caller.of(token.get());
+  }
+
+  private Caller bySession(String cookie, Request request, Route route) {
+    Optional<SessionDesk.Open> open = auth.sessions().find(cookie);
+    if (open.isEmpty()) {
+      refuse("unknown", route, "no-session");
+      throw unauthenticated("the session has ended; log in again at /login");
+    }
+    Caller caller = Caller.of(open.get());
+    Optional<String> forged = Origins.objection(request, open.get().cookie());
+    if (forged.isPresent()) {
+      throw forged(caller.principal().toString(), route, forged.get());
+    }
+    return caller;
+  }
+
+  private ProblemException forged(String principal, Route route, String why) {
+    refuse(principal, route, why);
+    return new ProblemException(
+        ProblemCode.FORGED_REQUEST,
+        why.equals("csrf-token")
+            ? "the header X-Palyra-CSRF is missing or wrong; GET /v1/session tells it"
+            : "a page of another origin sent this request");
   }
 
   private static ProblemException unauthenticated(String detail) {

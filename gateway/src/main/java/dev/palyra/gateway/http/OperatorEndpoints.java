@@ -1,9 +1,11 @@
 package dev.palyra.gateway.http;
 
+import dev.palyra.auth.operator.OperatorDesk;
+import dev.palyra.core.access.AccessToken;
 import dev.palyra.core.approval.Operator;
 import dev.palyra.core.audit.TransitionRefusedException;
-import dev.palyra.gateway.approval.OperatorDesk;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,9 +16,11 @@ final class OperatorEndpoints {
   private static final int MAX_GROUPS = 32;
 
   private final OperatorDesk desk;
+  private final AuthPorts auth;
 
   OperatorEndpoints(ApiPorts ports) {
     this.desk = ports.approvalPorts().operators();
+    this.auth = ports.auth();
   }
 
   Reply list(Exchange exchange) {
@@ -31,13 +35,17 @@ final class OperatorEndpoints {
     exchange.query().end(Set.of());
     Members body = exchange.json();
     Set<String> groups = Set.copyOf(body.texts("groups", MAX_GROUPS));
+    Optional<Set<String>> roles =
+        body.member("roles").map(_ -> Set.copyOf(body.texts("roles", MAX_GROUPS)));
     body.end();
     String id = exchange.parameter("id");
     try {
-      OperatorDesk.Changed changed =
-          desk.put(exchange.principal(), code(exchange), id, groups, id.equals(OperatorDesk.LOCAL));
-      ObjectNode view = view(changed.operator());
-      changed.token().ifPresent(token -> view.put("token", token.reveal()));
+      boolean fresh = desk.find(id).isEmpty() && !id.equals(OperatorDesk.LOCAL);
+      Operator operator = desk.put(exchange.presence(), id, groups, roles);
+      ObjectNode view = view(operator);
+      if (fresh) {
+        view.put("token", firstToken(operator, exchange));
+      }
       return Reply.json(200, view);
     } catch (IllegalArgumentException e) {
       throw Members.invalid(Text.line(String.valueOf(e.getMessage())));
@@ -49,7 +57,7 @@ final class OperatorEndpoints {
   Reply remove(Exchange exchange) {
     exchange.query().end(Set.of());
     try {
-      if (!desk.remove(exchange.principal(), code(exchange), exchange.parameter("id"))) {
+      if (!desk.remove(exchange.presence(), exchange.parameter("id"))) {
         throw new ProblemException(ProblemCode.NOT_FOUND, "there is no such operator");
       }
       return Reply.nothing();
@@ -61,8 +69,7 @@ final class OperatorEndpoints {
   Reply offer(Exchange exchange) {
     exchange.query().end(Set.of());
     try {
-      OperatorDesk.Provisioning offered =
-          desk.offer(exchange.principal(), code(exchange), exchange.parameter("id"));
+      OperatorDesk.Provisioning offered = desk.offer(exchange.presence(), exchange.parameter("id"));
       return Reply.json(
           200, Json.object().put("secret", offered.secret()).put("uri", offered.uri()));
     } catch (TransitionRefusedException e) {
@@ -83,8 +90,18 @@ final class OperatorEndpoints {
     }
   }
 
-  private static Optional<String> code(Exchange exchange) {
-    return exchange.header("Palyra-Code");
+  /** With which the new operator begins, until an invitation was taken. */
+  private String firstToken(Operator operator, Exchange exchange) {
+    return auth.tokens()
+        .make(
+            exchange.principal(),
+            operator.principal(),
+            "first",
+            Set.of(AccessToken.EVERYTHING),
+            Optional.empty(),
+            List.of())
+        .token()
+        .reveal();
   }
 
   private static ProblemException conflict() {
@@ -96,6 +113,8 @@ final class OperatorEndpoints {
     var view = Json.object().put("id", operator.id()).put("enrolled", operator.enrolled());
     var groups = view.putArray("groups");
     new TreeSet<>(operator.groups()).forEach(groups::add);
+    var roles = view.putArray("roles");
+    new TreeSet<>(operator.roles()).forEach(roles::add);
     return view.put("wrong_codes", operator.failures())
         .put("locked_until", operator.lockedUntil().toString());
   }

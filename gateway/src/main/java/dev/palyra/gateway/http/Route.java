@@ -1,5 +1,6 @@
 package dev.palyra.gateway.http;
 
+import dev.palyra.policy.control.ControlAction;
 import java.util.List;
 
 /**
@@ -12,6 +13,34 @@ public enum Route {
   METRICS("GET", "/metrics", Role.OPERATOR),
   STATUS("GET", "/v1/status", Role.OPERATOR),
   DOCTOR("POST", "/v1/doctor", Role.OPERATOR),
+  SESSION_GET("GET", "/v1/session", Role.OPERATOR),
+  SESSION_BEGIN("POST", "/v1/session", Role.PUBLIC),
+  SESSION_END("DELETE", "/v1/session", Role.OPERATOR),
+  SESSION_STEP_UP("POST", "/v1/session/step-up", Role.OPERATOR),
+  SESSION_PASSKEY("POST", "/v1/session/passkey", Role.PUBLIC),
+  SESSION_STEP_UP_PASSKEY("POST", "/v1/session/step-up/passkey", Role.OPERATOR),
+  SESSION_PASSWORD("POST", "/v1/session/password", Role.OPERATOR),
+  SESSION_RECOVERY_CODES("POST", "/v1/session/recovery-codes", Role.OPERATOR),
+  SESSION_LIST("GET", "/v1/sessions", Role.OPERATOR),
+  SESSION_REVOKE("DELETE", "/v1/sessions/{id}", Role.OPERATOR),
+  SESSION_REVOKE_ALL("DELETE", "/v1/sessions", Role.OPERATOR),
+  PASSKEY_LIST("GET", "/v1/passkeys", Role.OPERATOR),
+  PASSKEY_OPTIONS("POST", "/v1/passkeys/options", Role.OPERATOR),
+  PASSKEY_ADD("POST", "/v1/passkeys", Role.OPERATOR),
+  PASSKEY_REMOVE("DELETE", "/v1/passkeys/{id}", Role.OPERATOR),
+  TOKEN_LIST("GET", "/v1/tokens", Role.OPERATOR),
+  TOKEN_MAKE("POST", "/v1/tokens", Role.OPERATOR),
+  TOKEN_ROTATE("POST", "/v1/tokens/{id}/rotate", Role.OPERATOR),
+  TOKEN_REVOKE("DELETE", "/v1/tokens/{id}", Role.OPERATOR),
+  ENROLMENT_LINK("POST", "/v1/enrolment-links", Role.OPERATOR),
+  ENROLMENT_OPEN("POST", "/v1/enrolment", Role.PUBLIC),
+  ENROLMENT_PASSKEY("POST", "/v1/enrolment/passkey", Role.PUBLIC),
+  ENROLMENT_COMPLETE("POST", "/v1/enrolment/complete", Role.PUBLIC),
+  PAGE_LOGIN("GET", "/login", Role.PUBLIC),
+  PAGE_BOOTSTRAP("GET", "/bootstrap", Role.PUBLIC),
+  PAGE_ACCOUNT("GET", "/account", Role.PUBLIC),
+  PAGE_OAUTH_CALLBACK("GET", "/oauth/callback", Role.PUBLIC),
+  PAGE_ASSET("GET", "/assets/{name}", Role.PUBLIC),
   TOOLS("GET", "/v1/tools", Role.CALLER),
   CALL_CREATE("POST", "/v1/calls", Role.CALLER),
   CALL_GET("GET", "/v1/calls/{id}", Role.CALLER),
@@ -109,6 +138,36 @@ public enum Route {
 
   public Role role() {
     return role;
+  }
+
+  /** Its name in the policies of the control plane, such as {@code approval.decide}. */
+  public String action() {
+    String lower = name().toLowerCase(java.util.Locale.ROOT);
+    int first = lower.indexOf('_');
+    return first < 0
+        ? lower
+        : lower.substring(0, first) + "." + lower.substring(first + 1).replace('_', '-');
+  }
+
+  /** All routes as actions, with the groups that policies may name. */
+  public static List<ControlAction> actions() {
+    return java.util.Arrays.stream(values())
+        .map(route ->
+            new ControlAction(
+                route.action(),
+                java.util.Set.of(
+                    route.method.equals("GET") ? "read" : "write",
+                    "area." + route.area().replace("_", "-"),
+                    route.role.name().toLowerCase(java.util.Locale.ROOT))))
+        .toList();
+  }
+
+  /** The part of the API that it belongs to, such as {@code approvals}: what scopes name. */
+  String area() {
+    List<String> segments = segments();
+    String first = segments.getFirst().equals("v1") ? segments.get(1) : segments.getFirst();
+    int colon = first.indexOf(':');
+    return colon < 0 ? first : first.substring(0, colon);
   }
 
   List<String> segments() {

@@ -1,6 +1,6 @@
 package dev.palyra.gateway.http;
 
-import dev.palyra.gateway.approval.StepUpException;
+import dev.palyra.auth.operator.StepUpException;
 
 /** What a client is told when a code proved nothing. */
 final class StepUpProblems {

@@ -54,8 +54,12 @@ class SettingsTest {
             idle-timeout = "3s"
             max-connections = 4
             drain = "5s"
+            hosts = "palyra.example"
             [access]
             failures-per-minute = 6
+            session-idle = "23m"
+            session-life = "2h"
+            step-up-life = "31s"
             [calls]
             max-concurrent = 7
             max-waiting = 8
@@ -148,8 +152,15 @@ class SettingsTest {
                     Duration.ofSeconds(2),
                     Duration.ofSeconds(3),
                     4,
-                    Duration.ofSeconds(5)),
-                new AccessSettings(6),
+                    Duration.ofSeconds(5),
+                    List.of("palyra.example")),
+                new AccessSettings(
+                    6,
+                    new dev.palyra.core.access.SessionLimits(
+                        Duration.ofMinutes(23),
+                        Duration.ofHours(2),
+                        Duration.ofSeconds(31),
+                        dev.palyra.core.access.SessionLimits.DEFAULTS.perOperator())),
                 new CallSettings(7, 8, Duration.ofSeconds(9)),
                 new EventSettings(10, Duration.ofSeconds(11)),
                 new ApprovalSettings(

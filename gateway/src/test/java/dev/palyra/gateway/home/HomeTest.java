@@ -46,6 +46,7 @@ class HomeTest {
             root + "/policies/",
             root + "/policies/a.cedar",
             root + "/policies/b.cedar",
+            root + "/access/",
             root + "/tools/",
             root + "/plugins/",
             root + "/skills/",
@@ -122,8 +123,9 @@ class HomeTest {
     assertThat(again.created()).isEmpty();
     Path file = home.state().resolve("tokens/agent");
     assertThat(mode(file)).isEqualTo("rw-------");
-    assertThat(again.tokens().find(Files.readString(file).strip()))
-        .contains(new Principal(Principal.Kind.AGENT, "local"));
+    var kept = again.tokens().get(new Principal(Principal.Kind.AGENT, "local"));
+    assertThat(java.util.Objects.requireNonNull(kept).reveal())
+        .isEqualTo(Files.readString(file).strip());
     Files.writeString(file, "plt_x");
     assertThatThrownBy(() -> TokenFiles.load(home, random))
         .hasMessage("\"" + file + "\" holds no token; remove it to get a new one");

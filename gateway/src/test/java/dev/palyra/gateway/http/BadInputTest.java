@@ -43,11 +43,12 @@ class BadInputTest {
             Duration.ofSeconds(30),
             Duration.ofMillis(300),
             100,
-            Duration.ofSeconds(1));
+            Duration.ofSeconds(1),
+            java.util.List.of());
     var settings =
         new Settings(
             small,
-            new AccessSettings(10_000),
+            new AccessSettings(10_000, AccessSettings.DEFAULTS.sessions()),
             CallSettings.DEFAULTS,
             EventSettings.DEFAULTS,
             defaults.approvals(),

@@ -58,13 +58,14 @@ class CallsTest {
             server.bodyTimeout(),
             Duration.ofMillis(200),
             server.maxConnections(),
-            server.drain());
+            server.drain(),
+            server.hosts());
     var started =
         new TestServer(
             folder,
             new Settings(
                 impatient,
-                new AccessSettings(3),
+                new AccessSettings(3, AccessSettings.DEFAULTS.sessions()),
                 calls,
                 new EventSettings(1, Duration.ofMillis(100)),
                 defaults.approvals(),

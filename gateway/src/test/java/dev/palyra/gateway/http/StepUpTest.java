@@ -111,7 +111,7 @@ class StepUpTest {
                 Optional.empty(),
                 Optional.of(
                     dev.palyra.core.approval.Operator.of(
-                            "ann", java.util.Set.of(), Optional.of("0".repeat(64)))
+                            "ann", java.util.Set.of(), java.util.Set.of("approver"))
                         .enrolledAt(1)),
                 "enrolled",
                 OPERATOR));

@@ -7,7 +7,11 @@ import dev.palyra.agent.RunPorts;
 import dev.palyra.agent.Runner;
 import dev.palyra.agent.model.ModelReply;
 import dev.palyra.agent.recorded.RecordedModel;
-import dev.palyra.core.approval.Operator;
+import dev.palyra.auth.operator.OperatorDesk;
+import dev.palyra.auth.operator.StepUp;
+import dev.palyra.auth.operator.TotpSecrets;
+import dev.palyra.auth.password.Passwords;
+import dev.palyra.auth.token.Token;
 import dev.palyra.core.approval.Previews;
 import dev.palyra.core.audit.AuditLog;
 import dev.palyra.core.audit.AuditUnavailableException;
@@ -24,12 +28,7 @@ import dev.palyra.core.tool.ToolCatalogue;
 import dev.palyra.core.tool.ToolPlan;
 import dev.palyra.core.tool.Workspace;
 import dev.palyra.gateway.TestLedger;
-import dev.palyra.gateway.access.Token;
-import dev.palyra.gateway.access.Tokens;
 import dev.palyra.gateway.approval.GrantDesk;
-import dev.palyra.gateway.approval.OperatorDesk;
-import dev.palyra.gateway.approval.StepUp;
-import dev.palyra.gateway.approval.TotpSecrets;
 import dev.palyra.gateway.call.Dispatcher;
 import dev.palyra.gateway.config.Settings;
 import dev.palyra.gateway.device.DevicePort;
@@ -38,6 +37,7 @@ import dev.palyra.gateway.record.Bell;
 import dev.palyra.gateway.record.RunFeed;
 import dev.palyra.gateway.run.GateCalls;
 import dev.palyra.gateway.run.RunDesk;
+import dev.palyra.policy.control.ControlPolicies;
 import dev.palyra.store.Store;
 import dev.palyra.store.StoreLimits;
 import dev.palyra.testkit.FakeSandbox;
@@ -80,6 +80,9 @@ final class TestServer implements AutoCloseable {
       @id("operators-decide")
       permit (principal is Operator, action == Action::"approval.decide", resource);
       """;
+
+  /** Passwords in tests are hashed quickly. */
+  static final Passwords.Cost CHEAP = new Passwords.Cost(64, 1, 1);
 
   private final SecureRandom random = new SecureRandom();
   private final Map<Principal, Token> tokens =
@@ -175,18 +178,30 @@ final class TestServer implements AutoCloseable {
                   random),
               agents(),
               100);
+      AuthPorts auth =
+          AuthPorts.of(
+              store.operators(),
+              store.access(),
+              codes,
+              log,
+              settings.access().sessions(),
+              CHEAP,
+              Clock.systemUTC(),
+              random);
+      tokens.forEach((holder, token) -> auth.tokens().adopt(holder, token, "of the test"));
       server =
           new HttpServer(
               new ApiPorts(
-                  new Tokens(tokens)
-                      .and(hash -> store.operators().byTokenHash(hash).map(Operator::principal)),
+                  auth,
+                  ControlPolicies.read(
+                      Route.actions(), Map.of(ControlPolicies.STARTER, ControlPolicies.starter())),
                   gate,
                   dispatcher,
                   catalogue,
                   policies,
                   sandbox,
                   store.approvals(),
-                  approvalPorts(store),
+                  approvalPorts(store, auth),
                   log,
                   ledger,
                   vault,
@@ -230,8 +245,8 @@ final class TestServer implements AutoCloseable {
     return Map.of("default", profile);
   }
 
-  private ApprovalPorts approvalPorts(Store store) {
-    var stepUp = new StepUp(store.operators(), codes, store.log(), Clock.systemUTC());
+  private ApprovalPorts approvalPorts(Store store, AuthPorts auth) {
+    StepUp stepUp = auth.stepUp();
     return new ApprovalPorts(
         new OperatorDesk(store.operators(), stepUp, codes, store.log(), Clock.systemUTC(), random),
         new GrantDesk(

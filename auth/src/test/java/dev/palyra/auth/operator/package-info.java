@@ -1,0 +1,4 @@
+@NullMarked
+package dev.palyra.auth.operator;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.palyra.auth.token;
+
+import org.jspecify.annotations.NullMarked;

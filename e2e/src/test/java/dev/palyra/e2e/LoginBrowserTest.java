@@ -1,0 +1,194 @@
+package dev.palyra.e2e;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.eatthepath.otp.TimeBasedOneTimePasswordGenerator;
+import com.google.gson.JsonObject;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.CDPSession;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.InvalidKeyException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.crypto.spec.SecretKeySpec;
+import org.bouncycastle.util.encoders.Base32;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** People coming in, with a real browser and its virtual authenticator. */
+@Tag("browser")
+class LoginBrowserTest {
+  private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+  private static final Pattern LINK =
+      Pattern.compile("enrol\\s+(http://localhost:[0-9]+)(/bootstrap#[A-Za-z0-9_-]{43})");
+  private static final String PASSWORD = "correct horse battery staple";
+
+  @TempDir Path folder;
+  private GatewayProcess gateway;
+  private Playwright playwright;
+  private Browser browser;
+  private String site;
+  private String link;
+
+  @BeforeEach
+  void start() throws IOException, InterruptedException {
+    assumeTrue(Files.isExecutable(CHROMIUM), "Debian's chromium is not installed");
+    gateway = GatewayProcess.start(folder.resolve("home"));
+    Matcher printed = LINK.matcher(awaitLink());
+    assertThat(printed.find()).isTrue();
+    site = printed.group(1);
+    link = printed.group(2);
+    playwright =
+        Playwright.create(
+            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+    browser =
+        playwright
+            .chromium()
+            .launch(
+                new BrowserType.LaunchOptions()
+                    .setExecutablePath(CHROMIUM)
+                    .setArgs(List.of("--no-sandbox")));
+  }
+
+  /** What the gateway printed; the line comes after the file that says that it is ready. */
+  private String awaitLink() throws IOException, InterruptedException {
+    Path log = folder.resolve("home.log");
+    for (int i = 0; i < 600; i++) {
+      String text = Files.readString(log);
+      if (text.contains("ready;")) {
+        return text;
+      }
+      Thread.sleep(100);
+    }
+    throw new AssertionError("the gateway did not say that it is ready");
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    if (playwright != null) {
+      playwright.close();
+    }
+    if (gateway != null) {
+      gateway.close();
+    }
+  }
+
+  private Page page(BrowserContext context) {
+    context.setDefaultTimeout(60_000);
+    return context.newPage();
+  }
+
+  private static void authenticator(BrowserContext context, Page page) {
+    CDPSession devtools = context.newCDPSession(page);
+    devtools.send("WebAuthn.enable");
+    var options = new JsonObject();
+    options.addProperty("protocol", "ctap2");
+    options.addProperty("transport", "internal");
+    options.addProperty("hasResidentKey", true);
+    options.addProperty("hasUserVerification", true);
+    options.addProperty("isUserVerified", true);
+    options.addProperty("automaticPresenceSimulation", true);
+    var request = new JsonObject();
+    request.add("options", options);
+    devtools.send("WebAuthn.addVirtualAuthenticator", request);
+  }
+
+  private static String code(String secret, int steps) {
+    try {
+      return new TimeBasedOneTimePasswordGenerator()
+          .generateOneTimePasswordString(
+              new SecretKeySpec(Base32.decode(secret), "HmacSHA1"),
+              Instant.now().plus(Duration.ofSeconds(30L * steps)));
+    } catch (InvalidKeyException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aPasskeyEnrolsLogsInStepsUpAndSignsOutEverywhere() {
+    BrowserContext context = browser.newContext();
+    Page page = page(context);
+    authenticator(context, page);
+
+    page.navigate(site + link);
+    page.fill("#operator", "ann");
+    page.click("#passkey");
+    assertThat(page.locator("#done")).isVisible();
+    assertThat(page.url()).doesNotContain("#");
+
+    page.navigate(site + "/account");
+    assertThat(page.locator("#operator")).hasText("ann");
+    page.click("#logout");
+    page.waitForURL("**/login");
+    page.click("#passkey");
+    page.waitForURL(url -> !url.endsWith("/login"));
+
+    page.navigate(site + "/account");
+    assertThat(page.locator("#presence")).containsText("No fresh proof");
+    page.click("#step-up-passkey");
+    assertThat(page.locator("#presence")).containsText("Proved");
+
+    page.click("#everywhere");
+    page.waitForURL("**/login");
+    page.navigate(site + "/account");
+    page.waitForURL("**/login");
+  }
+
+  @Test
+  void aPasswordWithAnAppEnrolsAndARecoveryCodeLogsIn() {
+    BrowserContext context = browser.newContext();
+    Page page = page(context);
+
+    page.navigate(site + link);
+    page.fill("#operator", "ann");
+    page.fill("#password", PASSWORD);
+    String secret = page.locator("#secret").textContent();
+    page.fill("#code", code(secret, -1));
+    page.click("button[type=submit]");
+    assertThat(page.locator("#done")).isVisible();
+    String recovery = page.locator("#codes").textContent().lines().findFirst().orElseThrow();
+
+    page.navigate(site + "/account");
+    page.click("#logout");
+    page.waitForURL("**/login");
+    logIn(page, "not the password at all", code(secret, 0));
+    assertThat(page.locator("#message")).containsText("did not prove");
+    logIn(page, PASSWORD, code(secret, 0));
+    page.waitForURL(url -> !url.endsWith("/login"));
+
+    page.navigate(site + "/account");
+    page.click("#logout");
+    page.waitForURL("**/login");
+    logIn(page, PASSWORD, recovery);
+    page.waitForURL(url -> !url.endsWith("/login"));
+
+    Page second = page(browser.newContext());
+    second.navigate(site + "/login");
+    logIn(second, PASSWORD, recovery);
+    assertThat(second.locator("#message")).containsText("did not prove");
+    second.navigate(site + link);
+    assertThat(second.locator("#message")).containsText("was used");
+  }
+
+  private static void logIn(Page page, String password, String code) {
+    page.fill("#operator", "ann");
+    page.fill("#password", password);
+    page.fill("#code", code);
+    page.click("button[type=submit]");
+  }
+}

@@ -1,0 +1,62 @@
+import { byId, call, createPasskey, on, passkeysWork, say, session, show, usePasskey } from './api.js';
+
+let current = await session();
+
+function line(list, text) {
+  const item = document.createElement('li');
+  item.textContent = text;
+  byId(list).append(item);
+  return item;
+}
+
+async function draw() {
+  byId('operator').textContent = current.operator;
+  byId('roles').textContent = current.roles.join(', ');
+  byId('presence').textContent = current.steppedUpUntil === null
+    ? 'No fresh proof of presence.' : `Proved, for one action, until ${current.steppedUpUntil}.`;
+  byId('passkeys').replaceChildren();
+  for (const each of (await call('GET', '/v1/passkeys')).passkeys) {
+    line('passkeys', `${each.name}, since ${each.created}`);
+  }
+  show('step-up-passkey', passkeysWork() && current.methods.includes('passkey'));
+  show('add-passkey', passkeysWork());
+  byId('sessions').replaceChildren();
+  for (const each of (await call('GET', '/v1/sessions')).sessions) {
+    line('sessions', `${each.operator}, ${each.address}, since ${each.begun}${each.current ? ' (this one)' : ''}`);
+  }
+  show('account');
+}
+
+on('step-up', 'submit', async () => {
+  current = await call('POST', '/v1/session/step-up', { totp: byId('code').value.trim() }, current.csrf);
+  await draw();
+});
+on('step-up-passkey', 'click', async () => {
+  const begun = await call('POST', '/v1/session/step-up/passkey', {}, current.csrf);
+  const credential = await usePasskey(begun.options);
+  current = await call('POST', '/v1/session/step-up', { passkey: { ceremony: begun.ceremony, credential } }, current.csrf);
+  await draw();
+});
+on('add-passkey', 'submit', async () => {
+  const begun = await call('POST', '/v1/passkeys/options', {}, current.csrf);
+  const credential = await createPasskey(begun.options);
+  await call('POST', '/v1/passkeys', {
+    name: byId('passkey-name').value.trim(), passkey: { ceremony: begun.ceremony, credential },
+  }, current.csrf);
+  current = await session();
+  await draw();
+});
+on('logout', 'click', async () => {
+  await call('DELETE', '/v1/session', undefined, current.csrf);
+  location.assign('/login');
+});
+on('everywhere', 'click', async () => {
+  await call('DELETE', '/v1/sessions', undefined, current.csrf);
+  location.assign('/login');
+});
+
+if (current === null) {
+  location.assign('/login');
+} else {
+  await draw().catch((error) => say(error.message));
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.palyra.gateway.access;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.palyra.policy.control;
+
+import org.jspecify.annotations.NullMarked;
