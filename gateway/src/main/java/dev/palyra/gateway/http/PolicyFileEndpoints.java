@@ -36,7 +36,7 @@ final class PolicyFileEndpoints {
   /** The files of a bundle that was in force. */
   Reply revision(Exchange exchange) throws IOException {
     exchange.query().end(Set.of());
-    Optional<BundleSource> found = desk.revision(exchange.parameter("revision"));
+    Optional<BundleSource> found = desk.revision(exchange.parameter("id"));
     return Reply.json(
         200,
         view(

@@ -74,7 +74,7 @@ public enum Route {
   POLICY_STATUS("GET", "/v1/policy", Role.OPERATOR),
   POLICY_SCHEMA("GET", "/v1/policy/schema", Role.OPERATOR),
   POLICY_REVISIONS("GET", "/v1/policy/revisions", Role.OPERATOR),
-  POLICY_REVISION_GET("GET", "/v1/policy/revisions/{revision}", Role.OPERATOR),
+  POLICY_REVISION_GET("GET", "/v1/policy/revisions/{id}", Role.OPERATOR),
   POLICY_FILES_GET("GET", "/v1/policy/files", Role.OPERATOR),
   POLICY_FILES_PUT("PUT", "/v1/policy/files", Role.OPERATOR),
   POLICY_CHECK("POST", "/v1/policy/check", Role.OPERATOR),

@@ -62,7 +62,7 @@ final class PolicyRoutesTest {
       if (route.template().startsWith("/v1/policy")) {
         var request =
             server
-                .as(AGENT, route.template())
+                .as(AGENT, route.template().replace("{id}", "0"))
                 .header("Content-Type", "application/json")
                 .method(route.method(), BodyPublishers.ofString("{}"));
         assertThat(server.send(request).code()).as(route.name()).isEqualTo("not-allowed");

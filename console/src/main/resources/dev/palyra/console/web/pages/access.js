@@ -67,7 +67,7 @@ class Access extends Page {
   async link(it) {
     await act(async () => {
       const made = await proved('POST', '/v1/enrolment-links', {operator: it.id});
-      this.secret = {title: `Enrolment link for ${it.id}`, value: made.link ?? made.url ?? made.uri ?? JSON.stringify(made), hint: 'It works once, and lets them set a passkey or a password.'};
+      this.secret = {title: `Enrolment link for ${it.id}`, value: location.origin + made.path, hint: 'It works once, and lets them set a passkey or a password.'};
     });
   }
 
