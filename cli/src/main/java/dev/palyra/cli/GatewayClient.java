@@ -137,6 +137,16 @@ final class GatewayClient {
     var _ = send(request(path, code).DELETE());
   }
 
+  /** Begins a request that is sent with {@link #exchange}. */
+  HttpRequest.Builder open(String path) {
+    return request(path);
+  }
+
+  /** Sends a request; the body of the answer comes as it is sent, whatever the status. */
+  HttpResponse<InputStream> exchange(HttpRequest request) throws IOException, InterruptedException {
+    return http.get().send(request, BodyHandlers.ofInputStream());
+  }
+
   /** The answer as it is. */
   byte[] bytes(String path) {
     return send(request(path).GET());

@@ -40,6 +40,8 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       RunsCommand.class,
       InjectCommand.class,
+      McpCommand.class,
+      HookCommand.class,
       ToolsCommand.class,
       PolicyCommand.class,
       StatusCommand.class,

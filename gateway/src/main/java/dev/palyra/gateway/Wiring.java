@@ -18,6 +18,7 @@ import dev.palyra.core.tool.Workspace;
 import dev.palyra.gateway.approval.CallPreviews;
 import dev.palyra.gateway.call.Dispatcher;
 import dev.palyra.gateway.catalogue.CatalogueReader;
+import dev.palyra.gateway.catalogue.LiveCatalogue;
 import dev.palyra.gateway.config.Settings;
 import dev.palyra.gateway.device.DevicePort;
 import dev.palyra.gateway.home.AuditKey;
@@ -54,9 +55,11 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,6 +76,7 @@ class Wiring {
   private final Clock clock;
   private final SecureRandom random;
   private final Path userFolder;
+  private @Nullable Sandbox processes;
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
 
   Wiring(
@@ -112,17 +116,24 @@ class Wiring {
     List<Path> guarded = WorkspaceRoots.guarded(home, userFolder);
     var roots = WorkspaceRoots.real(settings.workspace().roots(), guarded);
     Skills skills = Skills.load(Skills.store(home.root(), settings.skills(), clock));
-    ToolCatalogue catalogue = CatalogueReader.read(home.tools(), skills.loaded());
+    var catalogue = new LiveCatalogue(CatalogueReader.read(home.tools(), skills.loaded()));
+    var mcpWiring = new McpWiring(settings.mcp(), catalogue, home.state());
     PolicyDesk policies =
-        PolicyDesk.open(home.policies(), catalogue, settings.policy(), TokenFiles.OPERATOR, clock);
+        PolicyDesk.open(
+            home.policies(), catalogue.candidate(), settings.policy(), TokenFiles.OPERATOR, clock);
     KeyPair auditKey = AuditKey.load(home, random);
     Store store =
         opened(Store.open(home.state().resolve("store"), auditKey, clock, StoreLimits.DEFAULTS));
     AuditLog log = opened(policies).connect(recorder(store), store.grants());
-    Sandbox sandbox = sandbox(guarded);
-    var secrets = new SecretWiring(home, settings.secrets(), sandbox, clock, random);
+    Sandbox builtIn = sandbox(guarded);
+    var secrets = new SecretWiring(home, settings.secrets(), builtIn, clock, random);
     Vault vault = opened(secrets.vault());
     VaultSecretResolver resolver = secrets.resolver(vault, catalogue);
+    McpWiring.Wired mcp =
+        mcpWiring.wire(
+            builtIn, Objects.requireNonNull(processes), resolver, resolver::open, policies, log);
+    opened(mcp.upstreams());
+    Sandbox sandbox = mcp.sandbox();
     var ids = new Ulid(clock, random);
     var metrics = new Metrics();
     var dispatcher = new Dispatcher(settings.calls(), metrics::ended);
@@ -203,7 +214,8 @@ class Wiring {
                 clock,
                 ids,
                 Version.text(),
-                runs),
+                runs,
+                mcp.parts()),
             settings,
             devices);
     var gateway =
@@ -229,6 +241,7 @@ class Wiring {
             auth.tokens().adopt(holder, token, "file state/tokens/" + TokenFiles.name(holder)));
     SettingChanges.record(store.access(), log, settings, control.revision());
     policies.keepRevisions(home.state().resolve("policy-revisions")).watch();
+    mcp.upstreams().wake();
     return gateway;
   }
 
@@ -294,6 +307,7 @@ class Wiring {
             config,
             EgressPolicy.NOTHING, // only the gate connects: it asks the policy for each call
             random);
+    processes = sandbox;
     if (sandbox instanceof AutoCloseable closeable) {
       resources.push(closeable);
     }

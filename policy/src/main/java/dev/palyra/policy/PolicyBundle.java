@@ -3,6 +3,7 @@ package dev.palyra.policy;
 import dev.palyra.cedar.entity.Entities;
 import dev.palyra.cedar.model.Diagnostic;
 import dev.palyra.core.approval.Grant;
+import dev.palyra.core.call.Principal;
 import dev.palyra.core.policy.Decision;
 import dev.palyra.core.policy.DenyReason;
 import dev.palyra.core.policy.PolicyAction;
@@ -130,6 +131,18 @@ public final class PolicyBundle {
    */
   public Optional<Question> question(PolicyRequest request, PolicyRequestContext context) {
     return questions.of(request, context);
+  }
+
+  /**
+   * Whether some call of this tool by {@code principal} could be permitted, at once or after an
+   * approval: false only where every call would be forbidden whatever its arguments and
+   * circumstances.
+   */
+  public boolean reaches(Principal principal, Tool tool) {
+    return questions
+        .ofTool(principal, tool)
+        .map(question -> new Reach(question).within(policies()))
+        .orElse(false);
   }
 
   /** The group memberships and tools that policies see. */

@@ -18,6 +18,7 @@ import dev.palyra.core.policy.Capability;
 import dev.palyra.core.policy.PolicyAction;
 import dev.palyra.core.policy.PolicyRequest;
 import dev.palyra.core.policy.PolicyRequestContext;
+import dev.palyra.core.tool.Tool;
 import dev.palyra.policy.schema.ArgumentReader;
 import dev.palyra.policy.schema.PolicySchema;
 import dev.palyra.policy.schema.ToolBinding;
@@ -87,6 +88,21 @@ final class Questions {
             principal, action(connection), host, values, entities.with(hostEntity(host)));
       }
     };
+  }
+
+  /** What is known of every call of a tool; nothing where there is no such tool. */
+  Optional<Question> ofTool(Principal principal, Tool tool) {
+    ToolBinding binding = schema.find(tool.name());
+    if (binding == null) {
+      return Optional.empty();
+    }
+    Map<String, Value> values = HashMap.newHashMap(4);
+    values.put("tool", binding.resource());
+    values.put(
+        "capabilities",
+        strings(tool.capabilities().stream().map(Capability::actionGroup).toList()));
+    values.put("is_sensitive_action", BoolValue.of(tool.sensitive()));
+    return question(uid(principal), binding.action(), binding.resource(), values, entities);
   }
 
   private static Optional<Question> question(

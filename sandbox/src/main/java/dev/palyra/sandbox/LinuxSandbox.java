@@ -6,12 +6,15 @@ import dev.palyra.core.sandbox.CommandRequest;
 import dev.palyra.core.sandbox.EgressPolicy;
 import dev.palyra.core.sandbox.Execution;
 import dev.palyra.core.sandbox.FileRequest;
+import dev.palyra.core.sandbox.LiveProcess;
+import dev.palyra.core.sandbox.LiveProcesses;
 import dev.palyra.core.sandbox.OutputFilter;
 import dev.palyra.core.sandbox.PluginRequest;
 import dev.palyra.core.sandbox.Probe;
 import dev.palyra.core.sandbox.Sandbox;
 import dev.palyra.core.sandbox.SandboxRequest;
 import dev.palyra.core.sandbox.Tier;
+import dev.palyra.core.sandbox.UpstreamRequest;
 import dev.palyra.sandbox.egress.EgressProxy;
 import dev.palyra.sandbox.files.FileTier;
 import dev.palyra.sandbox.isolated.IsolatedTier;
@@ -33,6 +36,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
@@ -41,9 +45,13 @@ import java.util.random.RandomGenerator;
  * The sandbox on Linux. Makes this process the subreaper of what it starts. May be called from
  * virtual threads: what blocks in the kernel runs on platform threads.
  */
-public final class LinuxSandbox implements Sandbox, AutoCloseable {
+public final class LinuxSandbox implements Sandbox, LiveProcesses, AutoCloseable {
   private static final Availability.Unavailable NO_WASM =
       new Availability.Unavailable("no WASM runtime is configured here", "add a WASM plugin");
+
+  private static final Availability.Unavailable NO_SERVERS =
+      new Availability.Unavailable(
+          "no servers of tools are configured here", "add one with `palyra mcp add`");
 
   private final FileTier files;
   private final ProcessTier process;
@@ -52,6 +60,7 @@ public final class LinuxSandbox implements Sandbox, AutoCloseable {
   private final Executions executions;
   private final List<AutoCloseable> parts;
   private final Workers workers;
+  private final LivePrograms live;
   private final Doctor doctor;
   private final AtomicReference<CompletableFuture<Examination>> examination =
       new AtomicReference<>();
@@ -76,6 +85,7 @@ public final class LinuxSandbox implements Sandbox, AutoCloseable {
     this.executions = executions;
     this.parts = parts;
     this.workers = workers;
+    this.live = new LivePrograms(isolated);
   }
 
   /**
@@ -149,6 +159,7 @@ public final class LinuxSandbox implements Sandbox, AutoCloseable {
               case CommandRequest command ->
                   run(command, new Terms(filter, cancellation, egress, From.POOL));
               case PluginRequest plugin -> NoSandbox.refuse(plugin, NO_WASM);
+              case UpstreamRequest upstream -> NoSandbox.refuse(upstream, NO_SERVERS);
             });
   }
 
@@ -168,6 +179,15 @@ public final class LinuxSandbox implements Sandbox, AutoCloseable {
       case ISOLATED -> isolated.execute(request, terms);
       case BUILTIN, WASM -> throw new IllegalArgumentException("not a tier for a command");
     };
+  }
+
+  @Override
+  public LiveProcess start(CommandRequest request, EgressPolicy egress, Listener listener) {
+    Optional<Availability.Unavailable> unavailable =
+        availability().get(Tier.ISOLATED) instanceof Availability.Unavailable why
+            ? Optional.of(why)
+            : Optional.empty();
+    return live.start(request, egress, listener, unavailable);
   }
 
   /** Waits for the examination that began at start, or for the latest one. */
@@ -253,6 +273,7 @@ public final class LinuxSandbox implements Sandbox, AutoCloseable {
   @Override
   public synchronized void close() throws IOException {
     latest();
+    live.close();
     workers.close();
     for (AutoCloseable part : parts) {
       try {

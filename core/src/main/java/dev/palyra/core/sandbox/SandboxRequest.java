@@ -1,7 +1,8 @@
 package dev.palyra.core.sandbox;
 
 /** What the gate asks a sandbox to do: run a command, call a plugin, or do one file operation. */
-public sealed interface SandboxRequest permits CommandRequest, FileRequest, PluginRequest {
+public sealed interface SandboxRequest
+    permits CommandRequest, FileRequest, PluginRequest, UpstreamRequest {
   /** The run that this call belongs to; background processes live and die with it. */
   String runId();
 

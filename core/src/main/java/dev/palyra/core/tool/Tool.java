@@ -55,8 +55,7 @@ public record Tool(
           host.port());
     }
     require(
-        body.tier() != dev.palyra.core.sandbox.Tier.BUILTIN
-            || (secrets.isEmpty() && secretInput.isEmpty()),
+        !(body instanceof ToolBody.FileOperation) || (secrets.isEmpty() && secretInput.isEmpty()),
         "a file tool takes no secret: `%s`",
         name);
     require(

@@ -3,6 +3,7 @@ package dev.palyra.core.tool;
 import dev.palyra.core.sandbox.PluginGrant;
 import dev.palyra.core.sandbox.PluginModule;
 import dev.palyra.core.sandbox.Tier;
+import dev.palyra.core.sandbox.UpstreamRequest;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -53,6 +54,26 @@ public sealed interface ToolBody {
     @Override
     public Tier tier() {
       return Tier.WASM;
+    }
+  }
+
+  /**
+   * Asks a server of tools.
+   *
+   * @param tier C for a server that runs here, BUILTIN for one that runs elsewhere and whose tier
+   *     nobody here can know
+   * @param server its name in the configuration
+   * @param tool the server's own name of the tool
+   * @param definition SHA-256 of the definition that an operator knows, in hex
+   */
+  record Upstream(
+      Tier tier, String server, UpstreamRequest.Kind kind, String tool, String definition)
+      implements ToolBody {
+    public Upstream {
+      dev.palyra.core.Require.require(
+          tier == Tier.ISOLATED || tier == Tier.BUILTIN,
+          "tier of a server's tool must be `C` or `builtin`, got `%s`",
+          tier.label());
     }
   }
 

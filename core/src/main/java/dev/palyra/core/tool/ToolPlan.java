@@ -14,6 +14,7 @@ import dev.palyra.core.sandbox.PluginRequest;
 import dev.palyra.core.sandbox.SandboxProcessRunnerPolicy;
 import dev.palyra.core.sandbox.SandboxRequest;
 import dev.palyra.core.sandbox.Tier;
+import dev.palyra.core.sandbox.UpstreamRequest;
 import dev.palyra.core.secret.SecretLease;
 import dev.palyra.core.secret.SecretRef;
 import java.nio.file.Path;
@@ -89,6 +90,20 @@ public final class ToolPlan {
             access(tool, egress(tool, obligations), lease),
             limits);
       }
+      case ToolBody.Upstream upstream -> {
+        check(
+            tier == upstream.tier(),
+            "the policy asks for tier " + tier.label() + ", in which this tool cannot run");
+        yield new UpstreamRequest(
+            call.origin().run(),
+            call.id().value(),
+            upstream.server(),
+            upstream.kind(),
+            upstream.tool(),
+            Bytes.of(call.arguments().text()),
+            tier,
+            limits);
+      }
       case ToolBody.FileOperation file -> {
         // A stronger tier cannot be had for a file operation, and a weaker one must not stand in
         // for it.
@@ -137,7 +152,7 @@ public final class ToolPlan {
         line.add(program(arguments).toString());
         line.addAll(strings(arguments, "args"));
       }
-      case ToolBody.Plugin _, ToolBody.FileOperation _ -> {}
+      case ToolBody.Plugin _, ToolBody.Upstream _, ToolBody.FileOperation _ -> {}
     }
     return line;
   }
@@ -147,7 +162,7 @@ public final class ToolPlan {
     return switch (tool.body()) {
       case ToolBody.Command _, ToolBody.AnyProgram _ ->
           Optional.of(workspace.main().path().toString());
-      case ToolBody.Plugin _ -> Optional.empty();
+      case ToolBody.Plugin _, ToolBody.Upstream _ -> Optional.empty();
       case ToolBody.FileOperation _ -> optionalText(call.arguments().tree(), "path");
     };
   }

@@ -88,7 +88,8 @@ final class ToolReader {
     var all = new LinkedHashSet<>(listed);
     switch (body) {
       case ToolBody.Command _, ToolBody.AnyProgram _ -> all.add(Capability.PROCESS_EXEC);
-      case ToolBody.Plugin _ -> {} // What it reaches, its hosts and secrets tell.
+      // What a plugin reaches, its hosts and secrets tell.
+      case ToolBody.Plugin _, ToolBody.Upstream _ -> {}
       case ToolBody.FileOperation operation -> {
         switch (operation.kind()) {
           case READ, LIST, SEARCH -> all.add(Capability.FILESYSTEM_READ);

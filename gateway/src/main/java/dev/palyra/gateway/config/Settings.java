@@ -15,7 +15,8 @@ public record Settings(
     SandboxSettings sandbox,
     DeviceSettings devices,
     SkillSettings skills,
-    RunSettings runs) {
+    RunSettings runs,
+    McpSettings mcp) {
 
   /**
    * Reads a configuration.
@@ -44,7 +45,8 @@ public record Settings(
             SandboxSettings.read(root.section("sandbox")),
             DeviceSettings.read(root.section("devices")),
             SkillSettings.read(root.section("skills")),
-            RunSettings.read(root, home, userFolder));
+            RunSettings.read(root, home, userFolder),
+            McpSettings.read(root.section("mcp"), home, userFolder));
     root.end();
     if (file.broken()) {
       throw new InvalidFilesException(file.problems());
@@ -66,7 +68,8 @@ public record Settings(
         SandboxSettings.DEFAULTS,
         DeviceSettings.DEFAULTS,
         SkillSettings.DEFAULTS,
-        RunSettings.DEFAULTS);
+        RunSettings.DEFAULTS,
+        McpSettings.DEFAULTS);
   }
 
   /** The same, listening on another port. */
@@ -81,7 +84,18 @@ public record Settings(
 
   private Settings with(ServerSettings server, SecretSettings secrets) {
     return new Settings(
-        server, access, calls, events, approvals, workspace, policy, secrets, sandbox, devices,
-        skills, runs);
+        server,
+        access,
+        calls,
+        events,
+        approvals,
+        workspace,
+        policy,
+        secrets,
+        sandbox,
+        devices,
+        skills,
+        runs,
+        mcp);
   }
 }

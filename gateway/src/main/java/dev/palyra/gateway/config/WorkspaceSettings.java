@@ -38,22 +38,24 @@ public record WorkspaceSettings(List<WorkspaceRoot> roots, List<Path> programs) 
       section.report("roots", "workspace.roots must be at most " + MAX + " tables");
     }
     for (TomlSection table : tables) {
-      Optional<Path> root = table.require("path", path);
-      Optional<List<Right>> rights = table.list("rights", right(), 3);
-      table.end();
-      root.flatMap(place ->
-              table.build(_ -> {
-                Set<Right> granted =
-                    rights.isEmpty()
-                        ? EnumSet.of(Right.READ, Right.WRITE)
-                        : Set.copyOf(rights.get());
-                return new WorkspaceRoot(place, granted);
-              }))
-          .ifPresent(roots::add);
+      root(table, home, userFolder).ifPresent(roots::add);
     }
     var programs = section.list("programs", path, MAX).orElse(PROGRAMS);
     section.end();
     return new WorkspaceSettings(roots.isEmpty() ? defaults(home).roots : roots, programs);
+  }
+
+  /** One table that names a folder and what may be done below it. */
+  static Optional<WorkspaceRoot> root(TomlSection table, Path home, Path userFolder) {
+    Optional<Path> root = table.require("path", Form.path(home, userFolder));
+    Optional<List<Right>> rights = table.list("rights", right(), 3);
+    table.end();
+    return root.flatMap(place ->
+        table.build(_ -> {
+          Set<Right> granted =
+              rights.isEmpty() ? EnumSet.of(Right.READ, Right.WRITE) : Set.copyOf(rights.get());
+          return new WorkspaceRoot(place, granted);
+        }));
   }
 
   private static Form<Right> right() {

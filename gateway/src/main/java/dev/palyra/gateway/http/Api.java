@@ -33,6 +33,7 @@ final class Api {
   private final ControlGuard control;
   private final Optional<DeviceGuard> deviceGuard;
   private final EventStreams streams;
+  private final McpEndpoints mcp;
   private final ApiPorts ports;
   private final ServerSettings settings;
 
@@ -77,6 +78,8 @@ final class Api {
     var advice = new AdviceEndpoints(ports);
     var secretUse = new SecretUseEndpoint(ports);
     var vault = new VaultEndpoints(ports);
+    var mcpServers = new McpServerEndpoints(ports);
+    this.mcp = new McpEndpoints(ports, settings.server().bodyLimit());
     for (Route route : Route.values()) {
       endpoints.put(
           route,
@@ -143,6 +146,11 @@ final class Api {
             case AUDIT_LIST -> audit::list;
             case AUDIT_EXPORT -> audit::export;
             case AUDIT_KEY -> audit::key;
+            case MCP_POST -> mcp::post;
+            case MCP_GET -> mcp::get;
+            case MCP_DELETE -> mcp::delete;
+            case MCP_SERVERS -> mcpServers::list;
+            case MCP_APPROVE -> mcpServers::approve;
             case DECISIONS -> advice::decide;
             case POLICY_STATUS -> policy::status;
             case POLICY_SCHEMA -> policy::schema;
@@ -280,5 +288,6 @@ final class Api {
   /** Ends the event streams. */
   void stop() {
     streams.stop();
+    mcp.stop();
   }
 }

@@ -8,6 +8,7 @@ import dev.palyra.core.sandbox.Sandbox;
 import dev.palyra.core.secret.SecretResolver;
 import dev.palyra.core.tool.ToolCatalogue;
 import dev.palyra.gateway.call.Dispatcher;
+import dev.palyra.gateway.mcp.McpParts;
 import dev.palyra.gateway.policy.PolicyDesk;
 import dev.palyra.gateway.record.Bell;
 import dev.palyra.gateway.record.Ledger;
@@ -22,6 +23,7 @@ import java.time.InstantSource;
  *
  * @param bell rings when something was appended to the audit log
  * @param version of the program
+ * @param mcp the servers of tools behind it
  */
 public record ApiPorts(
     AuthPorts auth,
@@ -42,4 +44,5 @@ public record ApiPorts(
     InstantSource clock,
     Ulid ids,
     String version,
-    RunDesk runs) {}
+    RunDesk runs,
+    McpParts mcp) {}

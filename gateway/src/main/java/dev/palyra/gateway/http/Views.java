@@ -49,6 +49,8 @@ final class Views {
       case ToolBody.AnyProgram _ -> view.put("runs", "any program of the allowed folders");
       case ToolBody.Plugin plugin ->
           view.put("runs", plugin.module().file() + " " + plugin.function());
+      case ToolBody.Upstream upstream ->
+          view.put("runs", "the MCP server " + upstream.server() + ": " + upstream.tool());
       case ToolBody.FileOperation operation ->
           view.put("runs", "built in: " + word(operation.kind()));
     }

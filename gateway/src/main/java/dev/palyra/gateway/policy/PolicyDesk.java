@@ -140,6 +140,17 @@ public final class PolicyDesk implements AutoCloseable {
   }
 
   /**
+   * Checks the policies in force against the catalogue as it is to be.
+   *
+   * @return the first thing that is against it; empty where it is in force
+   */
+  public Optional<String> retool(Principal by) {
+    return kept(live.retool(reload -> told(reload, by))) instanceof Reload.Refused refused
+        ? Optional.of(refused.problems().getFirst().render().lines().findFirst().orElse(""))
+        : Optional.empty();
+  }
+
+  /**
    * Writes files into the folder and puts them in force, or does neither.
    *
    * @throws dev.palyra.policy.bundle.BundleException with everything that is wrong with them

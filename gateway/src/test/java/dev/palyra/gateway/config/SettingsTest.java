@@ -7,6 +7,7 @@ import dev.palyra.core.call.ToolName;
 import dev.palyra.core.sandbox.WorkspaceRoot;
 import dev.palyra.core.sandbox.WorkspaceRoot.Right;
 import dev.palyra.core.secret.SecretRef;
+import dev.palyra.mcp.upstream.ServerConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -260,8 +261,68 @@ class SettingsTest {
                             Optional.empty(),
                             8,
                             5,
-                            32_000)))));
+                            32_000))),
+                McpSettings.DEFAULTS));
     assertThat(settings.policy().signedBy()).hasSize(1);
+  }
+
+  @Test
+  void everyKeyOfAServerIsRead() {
+    Settings settings =
+        read(
+            """
+            [mcp]
+            hold = "1s"
+            max-wait = "2s"
+            [[mcp.servers]]
+            name = "files"
+            prefix = "f."
+            program = "/usr/bin/node"
+            arguments = ["server.js"]
+            folder = "/srv/data"
+            egress = ["api.example.com:443"]
+            environment = { MODE = "quiet", TOKEN = "vault://global/token" }
+            roots = [{ path = "/srv/data", rights = ["read"] }]
+            capabilities = ["network"]
+            sensitive = true
+            allow = ["sampling"]
+            max-message = "1m"
+            max-tools = 3
+            max-pending = 4
+            start-timeout = "5s"
+            call-timeout = "6s"
+            limits = { memory = "512m", wall-time = "7m" }
+            [[mcp.servers]]
+            name = "far"
+            prefix = ""
+            url = "https://mcp.example.com/mcp"
+            bearer = "vault://global/far"
+            """);
+
+    var here =
+        new ServerConfig.Place.Here(
+            Path.of("/usr/bin/node"),
+            List.of("server.js"),
+            Map.of("MODE", "quiet"),
+            Map.of("TOKEN", dev.palyra.core.secret.SecretRef.parse("vault://global/token")),
+            Path.of("/srv/data"),
+            List.of(new WorkspaceRoot(Path.of("/srv/data"), Set.of(Right.READ))),
+            Set.of(new dev.palyra.core.sandbox.EgressHost("api.example.com", 443)));
+    ServerConfig files = settings.mcp().servers().getFirst();
+    assertThat(files.place()).isEqualTo(here);
+    assertThat(files.prefix()).isEqualTo("f.");
+    assertThat(files.allow()).containsExactly("sampling");
+    assertThat(files.sensitive()).isTrue();
+    assertThat(files.bounds())
+        .isEqualTo(
+            new ServerConfig.Bounds(1 << 20, 3, 4, Duration.ofSeconds(5), Duration.ofSeconds(6)));
+    assertThat(files.quotas().memoryBytes()).isEqualTo(512L << 20);
+    assertThat(settings.mcp().face().hold()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(settings.mcp().servers().getLast().place())
+        .isEqualTo(
+            new ServerConfig.Place.Elsewhere(
+                java.net.URI.create("https://mcp.example.com/mcp"),
+                Optional.of(dev.palyra.core.secret.SecretRef.parse("vault://global/far"))));
   }
 
   /** What the file of a new home shows as defaults, with the # removed, are the defaults. */

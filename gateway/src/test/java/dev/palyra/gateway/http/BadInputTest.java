@@ -58,7 +58,8 @@ class BadInputTest {
             defaults.sandbox(),
             defaults.devices(),
             defaults.skills(),
-            defaults.runs());
+            defaults.runs(),
+            defaults.mcp());
     server = new TestServer(folder, settings, FakePolicy.permitAll(), Fixtures.echo(Map.of()));
   }
 

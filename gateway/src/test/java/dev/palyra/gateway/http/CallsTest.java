@@ -75,7 +75,8 @@ class CallsTest {
                 defaults.sandbox(),
                 defaults.devices(),
                 defaults.skills(),
-                defaults.runs()),
+                defaults.runs(),
+                defaults.mcp()),
             policy,
             Fixtures.echo(Map.of()));
     open.add(started);

@@ -211,7 +211,8 @@ final class TestServer implements AutoCloseable {
                   Clock.systemUTC(),
                   ids,
                   "test",
-                  new RunDesk(runner, store.runs(), store.runs(), feed)),
+                  new RunDesk(runner, store.runs(), store.runs(), feed),
+                  dev.palyra.gateway.mcp.McpParts.alone()),
               settings.withPort(0),
               devices.apply(store));
       server.start();

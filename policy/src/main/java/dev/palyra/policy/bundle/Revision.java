@@ -102,6 +102,14 @@ final class Revision {
         part(plugin.function());
         list(plugin.grants().stream().map(PluginGrant::label).sorted().toList());
       }
+      case ToolBody.Upstream upstream ->
+          list(
+              List.of(
+                  "upstream",
+                  upstream.server(),
+                  upstream.kind().name(),
+                  upstream.tool(),
+                  upstream.definition()));
       case ToolBody.FileOperation operation -> list(List.of("file", operation.kind().name()));
     }
   }

@@ -100,6 +100,24 @@ public final class LivePolicies {
     engine.activate(engine.active().withGrants(grants));
   }
 
+  /**
+   * Checks the files in force against the tools that the catalogue has now, and puts them in force
+   * with these.
+   */
+  public synchronized Reload retool(Consumer<Reload> told) {
+    Instant now = clock.instant();
+    PolicyStatus before = status;
+    Reload result;
+    try {
+      result =
+          activated(PolicyBundle.of(engine.active().source(), catalogue.all()), before, now, told);
+    } catch (BundleException e) {
+      result = new Reload.Refused(before.revision(), e.problems());
+      told.accept(result);
+    }
+    return result;
+  }
+
   /** Reads the folder again and, if it is good, puts it in force. */
   public Reload reload() {
     return reload(listener);
@@ -149,25 +167,8 @@ public final class LivePolicies {
     Instant now = clock.instant();
     PolicyStatus before = status;
     try {
-      PolicyBundle bundle = admitted(BundleSource.read(folder), catalogue, admission);
-      if (bundle.revision().sha256().equals(before.revision().sha256())) {
-        status = at(before, now, before.refusals(), List.of());
-        return new Reload.Unchanged(before.revision());
-      }
-      BundleCheck check = checked(bundle);
-      var activated = new Reload.Activated(bundle.revision(), before.revision(), check.warnings());
-      told.accept(activated); // If this throws, nothing has changed.
-      engine.activate(bundle.withGrants(grants));
-      status =
-          new PolicyStatus(
-              bundle.revision(),
-              now,
-              now,
-              before.activations() + 1,
-              before.refusals(),
-              List.of(),
-              check.warnings());
-      return activated;
+      return activated(
+          admitted(BundleSource.read(folder), catalogue, admission), before, now, told);
     } catch (BundleException e) {
       return refused(before, now, e.problems());
     } catch (IOException e) {
@@ -183,6 +184,28 @@ public final class LivePolicies {
               Diagnostic.error(
                   "the change cannot be recorded, so it was not made", SourceSpan.NONE)));
     }
+  }
+
+  private Reload activated(
+      PolicyBundle bundle, PolicyStatus before, Instant now, Consumer<Reload> told) {
+    if (bundle.revision().sha256().equals(before.revision().sha256())) {
+      status = at(before, now, before.refusals(), List.of());
+      return new Reload.Unchanged(before.revision());
+    }
+    BundleCheck check = checked(bundle);
+    var activated = new Reload.Activated(bundle.revision(), before.revision(), check.warnings());
+    told.accept(activated); // If this throws, nothing has changed.
+    engine.activate(bundle.withGrants(grants));
+    status =
+        new PolicyStatus(
+            bundle.revision(),
+            now,
+            now,
+            before.activations() + 1,
+            before.refusals(),
+            List.of(),
+            check.warnings());
+    return activated;
   }
 
   private Reload refused(PolicyStatus before, Instant now, List<Diagnostic> problems) {

@@ -24,6 +24,7 @@ import dev.palyra.sandbox.process.Confinement;
 import dev.palyra.sandbox.process.Environment;
 import dev.palyra.sandbox.process.Executions;
 import dev.palyra.sandbox.process.Launched;
+import dev.palyra.sandbox.process.LiveInput;
 import dev.palyra.sandbox.process.Mark;
 import dev.palyra.sandbox.process.PrivateDirectory;
 import dev.palyra.sandbox.process.SeccompProfile;
@@ -106,6 +107,17 @@ public final class IsolatedTier implements SetUp, AutoCloseable {
           executions.ended(request, new Outcome.Refused(why.reason(), why.hint()));
       case Bubblewrap.Search.Found(Bubblewrap bubblewrap) ->
           executions.run(request, mechanisms(bubblewrap, !request.egress().isEmpty()), terms, this);
+    };
+  }
+
+  /** Runs a program that is spoken to while it runs, to its end. */
+  public Execution executeLive(CommandRequest request, Executions.Terms terms, LiveInput input) {
+    return switch (search) {
+      case Bubblewrap.Search.NotUsable(Availability.Unavailable why) ->
+          executions.ended(request, new Outcome.Refused(why.reason(), why.hint()));
+      case Bubblewrap.Search.Found(Bubblewrap bubblewrap) ->
+          executions.runLive(
+              request, mechanisms(bubblewrap, !request.egress().isEmpty()), terms, this, input);
     };
   }
 

@@ -67,6 +67,40 @@ public final class Executions implements AutoCloseable {
   /** Runs one request to its end; nothing of it is left afterwards. */
   public Execution run(
       CommandRequest request, List<Mechanism> mechanisms, Terms terms, SetUp setUp) {
+    return run(
+        request,
+        mechanisms,
+        terms,
+        setUp,
+        supervisor -> supervisor.watch(request.standardInput(), terms.cancellation()));
+  }
+
+  /** Runs a program that is spoken to while it runs, to its end. */
+  public Execution runLive(
+      CommandRequest request,
+      List<Mechanism> mechanisms,
+      Terms terms,
+      SetUp setUp,
+      LiveInput input) {
+    return run(
+        request,
+        mechanisms,
+        terms,
+        setUp,
+        supervisor -> supervisor.watchLive(input, terms.cancellation()));
+  }
+
+  /** How the program is fed while it is watched. */
+  private interface Watching {
+    Supervisor.Report watch(Supervisor supervisor) throws ErrnoException;
+  }
+
+  private Execution run(
+      CommandRequest request,
+      List<Mechanism> mechanisms,
+      Terms terms,
+      SetUp setUp,
+      Watching watching) {
     Optional<Outcome> refusal = check(request);
     if (refusal.isPresent()) {
       return ended(request, refusal.get());
@@ -85,7 +119,7 @@ public final class Executions implements AutoCloseable {
                 sandbox.directory(),
                 terms.filter(),
                 scans);
-        Supervisor.Report report = supervisor.watch(request.standardInput(), terms.cancellation());
+        Supervisor.Report report = watching.watch(supervisor);
         return execution(request, Optional.of(digest), inForce(mechanisms), report);
       }
     } catch (ErrnoException e) {

@@ -10,7 +10,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /** Writes a program's standard input and closes it; wipes its own copy afterwards. */
-final class InputPump implements AutoCloseable {
+final class InputPump implements Feed {
   private static final int CHUNK_BYTES = 64 << 10;
 
   private final Arena arena = Arena.ofConfined();
@@ -32,7 +32,8 @@ final class InputPump implements AutoCloseable {
 
   private long left;
 
-  void watch(Io.Poll poll, int index) {
+  @Override
+  public void watch(Io.Poll poll, int index, int wake) {
     if (left > 0) {
       poll.watch(index, fd, Io.POLLOUT);
     } else {
@@ -40,7 +41,8 @@ final class InputPump implements AutoCloseable {
     }
   }
 
-  void push() {
+  @Override
+  public void push() {
     long count = Io.write(fd, bytes.asSlice(written, Math.min(left, CHUNK_BYTES)));
     if (count == -Errno.EAGAIN || count == -Errno.EINTR) {
       return;

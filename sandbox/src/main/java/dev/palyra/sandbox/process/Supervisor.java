@@ -26,8 +26,11 @@ public final class Supervisor {
   private static final int ENDED = 3;
   private static final int CANCEL = 4;
   private static final int FILE_CHANGE = 5;
+  private static final int WAKE = 6;
   private static final long FIRST_SAMPLE_NANOS = 10_000_000;
   private static final long LAST_SAMPLE_NANOS = 50_000_000;
+  // A program that lives for hours is looked at often only in its beginning.
+  private static final long LIVE_SAMPLE_NANOS = 1_000_000_000;
   private static final long OLDEST_SCAN_NANOS = 100_000_000;
   private static final long DRAIN_NANOS = 500_000_000;
 
@@ -37,6 +40,7 @@ public final class Supervisor {
   private final Usage usage;
   private final Scans scans;
   private final OutputPump output;
+  private long slowest = LAST_SAMPLE_NANOS;
 
   /** How it ended and what it had used. */
   public record Report(
@@ -89,11 +93,24 @@ public final class Supervisor {
 
   /** Returns once nothing of the program is left, and its end has been taken. */
   public Report watch(Bytes input, Cancellation cancellation) throws ErrnoException {
+    try (InputPump feed = new InputPump(program.stdin(), input)) {
+      return watch(feed, cancellation);
+    }
+  }
+
+  /** The same, of a program that is spoken to while it runs. */
+  Report watchLive(LiveInput input, Cancellation cancellation) throws ErrnoException {
+    slowest = LIVE_SAMPLE_NANOS;
+    try (Feed feed = input.begin(program.stdin())) {
+      return watch(feed, cancellation);
+    }
+  }
+
+  private Report watch(Feed feed, Cancellation cancellation) throws ErrnoException {
     long start = System.nanoTime();
     try (Fd cancelled = Io.event();
         Cancellation.Registration _ = cancellation.onCancel(() -> Io.wake(cancelled));
-        Io.Poll poll = new Io.Poll(6);
-        InputPump feed = new InputPump(program.stdin(), input)) {
+        Io.Poll poll = new Io.Poll(7)) {
       Optional<Outcome> verdict = run(start, poll, cancelled, feed);
       boolean gone = tree.kill(program.pidfd());
       drain(poll, verdict);
@@ -112,7 +129,7 @@ public final class Supervisor {
   }
 
   /** Until the program ends by itself (empty) or there is a reason to kill it. */
-  private Optional<Outcome> run(long start, Io.Poll poll, Fd cancelled, InputPump feed) {
+  private Optional<Outcome> run(long start, Io.Poll poll, Fd cancelled, Feed feed) {
     long deadline = start + quotas.wallTime().toNanos();
     long pause = FIRST_SAMPLE_NANOS;
     long nextSample = start + pause;
@@ -120,7 +137,7 @@ public final class Supervisor {
     poll.watch(CANCEL, cancelled, Io.POLLIN);
     program.fileChanges().ifPresent(changes -> poll.watch(FILE_CHANGE, changes.fd(), Io.POLLIN));
     while (true) {
-      feed.watch(poll, STDIN);
+      feed.watch(poll, STDIN, WAKE);
       output.watch(poll, STDOUT, STDERR);
       poll.await(Math.min(nextSample, deadline) - System.nanoTime());
       if (poll.ready(CANCEL)) {
@@ -129,7 +146,7 @@ public final class Supervisor {
       if (poll.ready(FILE_CHANGE)) {
         program.fileChanges().ifPresent(FileChanges::answerOne);
       }
-      if (poll.ready(STDIN)) {
+      if (poll.ready(STDIN) || poll.ready(WAKE)) {
         feed.push();
       }
       if (!output.pull(poll, STDOUT, STDERR)) {
@@ -147,7 +164,7 @@ public final class Supervisor {
         if (limit.isPresent()) {
           return exceeded(limit.get());
         }
-        pause = Math.min(pause + FIRST_SAMPLE_NANOS, LAST_SAMPLE_NANOS);
+        pause = Math.min(pause + FIRST_SAMPLE_NANOS, slowest);
         nextSample = System.nanoTime() + pause;
       }
     }
@@ -157,6 +174,7 @@ public final class Supervisor {
   private void drain(Io.Poll poll, Optional<Outcome> verdict) {
     long deadline = System.nanoTime() + DRAIN_NANOS;
     poll.ignore(STDIN);
+    poll.ignore(WAKE);
     poll.ignore(ENDED);
     poll.ignore(CANCEL);
     poll.ignore(FILE_CHANGE);

@@ -1,0 +1,96 @@
+package dev.palyra.gateway.catalogue;
+
+import dev.palyra.core.call.ToolName;
+import dev.palyra.core.tool.Tool;
+import dev.palyra.core.tool.ToolCatalogue;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * The tools of the files, and those of servers, which come and change while the gateway runs. The
+ * policies are checked against what is to come before it is there: {@link #candidate()} is what
+ * they are given. Thread-safe.
+ */
+public final class LiveCatalogue implements ToolCatalogue {
+  private final Catalogue files;
+  private volatile TreeMap<ToolName, Tool> inForce = new TreeMap<>();
+  private volatile TreeMap<ToolName, Tool> candidate = inForce;
+
+  public LiveCatalogue(Catalogue files) {
+    this.files = files;
+    this.inForce = merged(List.of());
+    this.candidate = inForce;
+  }
+
+  private TreeMap<ToolName, Tool> merged(Collection<Tool> more) {
+    var all = new TreeMap<ToolName, Tool>();
+    more.forEach(tool -> all.put(tool.name(), tool));
+    files
+        .all()
+        .forEach(tool -> all.put(tool.name(), tool)); // A server never replaces a file's tool.
+    return all;
+  }
+
+  @Override
+  public Optional<Tool> find(ToolName name) {
+    return Optional.ofNullable(inForce.get(name));
+  }
+
+  @Override
+  public List<Tool> all() {
+    return List.copyOf(inForce.values());
+  }
+
+  /** Whether a file defines a tool of this name. */
+  public boolean inFiles(ToolName name) {
+    return files.find(name).isPresent();
+  }
+
+  /** What policies are checked against. */
+  public ToolCatalogue candidate() {
+    return new ToolCatalogue() {
+      @Override
+      public Optional<Tool> find(ToolName name) {
+        return Optional.ofNullable(candidate.get(name));
+      }
+
+      @Override
+      public List<Tool> all() {
+        return List.copyOf(candidate.values());
+      }
+    };
+  }
+
+  /** The tools that are there from the start. */
+  public synchronized void begin(Collection<Tool> servers) {
+    inForce = merged(servers);
+    candidate = inForce;
+  }
+
+  /**
+   * Puts these tools in the place of the servers' tools before, if {@code check}, which sees them
+   * as the candidate, has nothing against it.
+   */
+  public synchronized Optional<String> put(
+      Collection<Tool> servers, Supplier<Optional<String>> check) {
+    TreeMap<ToolName, Tool> next = merged(servers);
+    if (next.equals(inForce)) {
+      return Optional.empty();
+    }
+    candidate = next;
+    Optional<String> against = Optional.of("the check failed");
+    try {
+      against = check.get();
+    } finally {
+      if (against.isPresent()) {
+        candidate = inForce;
+      } else {
+        inForce = next;
+      }
+    }
+    return against;
+  }
+}

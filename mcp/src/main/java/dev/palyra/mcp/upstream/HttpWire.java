@@ -1,0 +1,195 @@
+package dev.palyra.mcp.upstream;
+
+import dev.palyra.mcp.wire.Meta;
+import dev.palyra.mcp.wire.Rpc;
+import dev.palyra.mcp.wire.RpcException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Streamable HTTP to a server elsewhere. Follows no redirect: the credential is for one host. */
+final class HttpWire implements Wire {
+  private static final String SESSION = "Mcp-Session-Id";
+
+  private final URI url;
+  private final Supplier<Optional<String>> authorization;
+  private final Listener listener;
+  private final long maxMessage;
+  private final HttpClient http;
+  private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile Optional<String> session = Optional.empty();
+  private volatile Optional<String> revision = Optional.empty();
+
+  /**
+   * @param authorization the header's value, of the moment
+   */
+  HttpWire(URI url, Supplier<Optional<String>> authorization, Listener listener, long maxMessage) {
+    this.url = url;
+    this.authorization = authorization;
+    this.listener = listener;
+    this.maxMessage = maxMessage;
+    this.http =
+        HttpClient.newBuilder()
+            .connectTimeout(Duration.ofSeconds(10))
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
+  }
+
+  @Override
+  public boolean send(ObjectNode message) {
+    if (closed.get()) {
+      return false;
+    }
+    var _ = workers.submit(() -> post(message));
+    return true;
+  }
+
+  @Override
+  public void speaks(String spoken) {
+    revision = Optional.of(spoken);
+  }
+
+  private void post(ObjectNode message) {
+    try {
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(url)
+              .header("Content-Type", "application/json")
+              .header("Accept", "application/json, text/event-stream")
+              .POST(BodyPublishers.ofByteArray(Rpc.bytes(message)));
+      authorization.get().ifPresent(value -> request.header("Authorization", value));
+      session.ifPresent(id -> request.header(SESSION, id));
+      headers(request, message);
+      HttpResponse<InputStream> response = http.send(request.build(), BodyHandlers.ofInputStream());
+      try (InputStream body = response.body()) {
+        take(response, body, message);
+      }
+    } catch (IOException e) {
+      breakOff("the server cannot be reached", false);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RpcException e) {
+      breakOff("what it says is not JSON", true);
+    }
+  }
+
+  private void headers(HttpRequest.Builder request, ObjectNode message) {
+    JsonNode params = message.path("params");
+    JsonNode spoken = params.path("_meta").path(Meta.REVISION);
+    if (!spoken.isString()) {
+      revision.ifPresent(it -> request.header("MCP-Protocol-Version", it));
+      return;
+    }
+    String method = message.path("method").asString("");
+    request.header("MCP-Protocol-Version", spoken.asString()).header("Mcp-Method", method);
+    String name =
+        switch (method) {
+          case "tools/call", "prompts/get" -> params.path("name").asString("");
+          case "resources/read" -> params.path("uri").asString("");
+          default -> "";
+        };
+    if (!name.isEmpty()) {
+      request.header(
+          "Mcp-Name",
+          "=?base64?"
+              + Base64.getEncoder().encodeToString(name.getBytes(StandardCharsets.UTF_8))
+              + "?=");
+    }
+  }
+
+  private void take(HttpResponse<InputStream> response, InputStream body, ObjectNode message)
+      throws IOException {
+    response.headers().firstValue(SESSION).ifPresent(id -> session = Optional.of(id));
+    String type = response.headers().firstValue("Content-Type").orElse("");
+    if (type.startsWith("text/event-stream")) {
+      events(body);
+      return;
+    }
+    byte[] whole = body.readNBytes((int) Math.min(Integer.MAX_VALUE - 16, maxMessage) + 1);
+    if (whole.length > maxMessage) {
+      breakOff("a message has more than " + maxMessage + " bytes", true);
+    } else if (type.startsWith("application/json") && whole.length > 0) {
+      listener.received(Rpc.parse(whole));
+    } else if (response.statusCode() >= 400 && message.has("id")) {
+      if (response.statusCode() == 404 && session.isPresent()) {
+        breakOff("it has forgotten the session", false);
+      }
+      listener.received(
+          Rpc.error(
+              Optional.of(message.path("id")),
+              new RpcException(
+                  RpcException.INTERNAL,
+                  "the server answered with status " + response.statusCode())));
+    }
+  }
+
+  private void events(InputStream body) throws IOException {
+    var lines =
+        new BufferedReader(new InputStreamReader(new Bounded(body), StandardCharsets.UTF_8));
+    var data = new StringBuilder();
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      if (line.startsWith("data:")) {
+        data.append(line.substring(5).strip());
+        if (data.length() > maxMessage) {
+          breakOff("a message has more than " + maxMessage + " bytes", true);
+          return;
+        }
+      } else if (line.isEmpty() && !data.isEmpty()) {
+        listener.received(Rpc.parse(data.toString().getBytes(StandardCharsets.UTF_8)));
+        data.setLength(0);
+      }
+    }
+  }
+
+  /** Ends a line that has no end. */
+  private final class Bounded extends java.io.FilterInputStream {
+    private long sinceLine;
+
+    Bounded(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      int count = super.read(into, offset, length);
+      for (int i = 0; i < count; i++) {
+        sinceLine = into[offset + i] == '\n' ? 0 : sinceLine + 1;
+      }
+      if (sinceLine > maxMessage + 1_024) {
+        breakOff("a message has more than " + maxMessage + " bytes", true);
+        throw new IOException("too long");
+      }
+      return count;
+    }
+  }
+
+  private void breakOff(String why, boolean fault) {
+    if (closed.compareAndSet(false, true)) {
+      workers.shutdownNow();
+      listener.closed(why, fault);
+    }
+  }
+
+  @Override
+  public void close() {
+    breakOff("it was closed", false);
+    http.shutdownNow();
+  }
+}

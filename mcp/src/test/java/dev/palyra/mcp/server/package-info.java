@@ -1,0 +1,4 @@
+@NullMarked
+package dev.palyra.mcp.server;
+
+import org.jspecify.annotations.NullMarked;

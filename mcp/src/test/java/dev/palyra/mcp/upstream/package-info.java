@@ -1,0 +1,4 @@
+@NullMarked
+package dev.palyra.mcp.upstream;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.palyra.mcp.wire;
+
+import org.jspecify.annotations.NullMarked;
