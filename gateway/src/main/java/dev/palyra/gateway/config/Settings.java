@@ -84,18 +84,7 @@ public record Settings(
 
   private Settings with(ServerSettings server, SecretSettings secrets) {
     return new Settings(
-        server,
-        access,
-        calls,
-        events,
-        approvals,
-        workspace,
-        policy,
-        secrets,
-        sandbox,
-        devices,
-        skills,
-        runs,
-        mcp);
+        server, access, calls, events, approvals, workspace, policy, secrets, sandbox, devices,
+        skills, runs, mcp);
   }
 }

@@ -78,7 +78,8 @@ class SecuritySuiteTest {
         defaults.sandbox(),
         defaults.devices(),
         defaults.skills(),
-        defaults.runs());
+        defaults.runs(),
+        defaults.mcp());
   }
 
   @AfterEach
