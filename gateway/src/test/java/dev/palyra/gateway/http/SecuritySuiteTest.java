@@ -16,6 +16,7 @@ import dev.palyra.store.AuditQuery;
 import dev.palyra.testkit.FakePolicy;
 import dev.palyra.testkit.Fixtures;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -165,7 +166,7 @@ class SecuritySuiteTest {
   void noRouteAnswersWithoutACredentialButThoseOnTheList() {
     for (Route route : Route.values()) {
       var answer = server.send(request(route, new Browser("a=b", ""), Map.of("Origin", own())));
-      boolean refused = answer.status() == 401 || answer.status() == 403 && !OPEN.contains(route);
+      boolean refused = answer.status() == 401 || (answer.status() == 403 && !OPEN.contains(route));
       assertThat(refused).as(route + ": " + answer.status()).isEqualTo(!OPEN.contains(route));
     }
   }
@@ -278,7 +279,7 @@ class SecuritySuiteTest {
   void aReboundHostNameGetsNothing() throws IOException {
     for (String host : List.of("evil.example", "localhost.evil.example", "127.0.0.1.nip.io")) {
       for (String path : List.of("/login", "/v1/session", "/healthz", "/console/")) {
-        try (var socket = new Socket("127.0.0.1", server.url().getPort())) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.url().getPort())) {
           String head =
               "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
           socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
@@ -297,7 +298,6 @@ class SecuritySuiteTest {
   @Test
   void tenThousandGuessesAreBoundedAndRecorded() {
     Browser _ = admin();
-    String body = "{\"operator\":\"%s\",\"password\":\"guess %d\",\"totp\":\"000000\"}";
     int looked = 0;
     for (int i = 0; i < 10_000; i++) {
       var answer =
@@ -305,7 +305,7 @@ class SecuritySuiteTest {
               server
                   .request("/v1/session")
                   .header("Content-Type", "application/json")
-                  .POST(BodyPublishers.ofString(body.formatted(i % 2 == 0 ? "ann" : "zoe", i))));
+                  .POST(BodyPublishers.ofString(guess(i % 2 == 0 ? "ann" : "zoe", i))));
       if (answer.status() == 401) {
         looked++;
       } else {
@@ -330,6 +330,11 @@ class SecuritySuiteTest {
                     1_000))
             .size();
     assertThat(recorded).isEqualTo(looked);
+  }
+
+  private static String guess(String name, int number) {
+    return "{\"operator\":\"%s\",\"password\":\"guess %d\",\"totp\":\"000000\"}"
+        .formatted(name, number);
   }
 
   @Test
