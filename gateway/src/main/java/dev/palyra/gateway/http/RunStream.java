@@ -76,22 +76,22 @@ final class RunStream {
   private static long show(
       OutputStream out, RunFeed.Item item, Optional<String> principal, long seen)
       throws IOException {
-    switch (item) {
+    return switch (item) {
       case RunFeed.Recorded(AuditRecord record) -> {
         boolean mine =
             principal.map(who -> who.equals(record.fields().get("principal"))).orElse(true);
         if (record.seq() > seen && mine) {
           EventStreams.event(out, record, principal.isPresent());
         }
-        return Math.max(seen, record.seq());
+        yield Math.max(seen, record.seq());
       }
       case RunFeed.Delta(int turn, String text) -> {
         if (principal.isEmpty()) {
           delta(out, turn, text);
         }
-        return seen;
+        yield seen;
       }
-    }
+    };
   }
 
   // Without an id: it is not kept, and a client that comes back reads the whole turn instead.
