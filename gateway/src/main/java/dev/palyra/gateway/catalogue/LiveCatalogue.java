@@ -6,6 +6,7 @@ import dev.palyra.core.tool.ToolCatalogue;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -16,16 +17,17 @@ import java.util.function.Supplier;
  */
 public final class LiveCatalogue implements ToolCatalogue {
   private final Catalogue files;
-  private volatile TreeMap<ToolName, Tool> inForce = new TreeMap<>();
-  private volatile TreeMap<ToolName, Tool> candidate = inForce;
+  private volatile SortedMap<ToolName, Tool> inForce;
+  private volatile SortedMap<ToolName, Tool> candidate;
 
   public LiveCatalogue(Catalogue files) {
     this.files = files;
-    this.inForce = merged(List.of());
-    this.candidate = inForce;
+    SortedMap<ToolName, Tool> own = merged(files, List.of());
+    this.inForce = own;
+    this.candidate = own;
   }
 
-  private TreeMap<ToolName, Tool> merged(Collection<Tool> more) {
+  private static SortedMap<ToolName, Tool> merged(Catalogue files, Collection<Tool> more) {
     var all = new TreeMap<ToolName, Tool>();
     more.forEach(tool -> all.put(tool.name(), tool));
     files
@@ -66,7 +68,7 @@ public final class LiveCatalogue implements ToolCatalogue {
 
   /** The tools that are there from the start. */
   public synchronized void begin(Collection<Tool> servers) {
-    inForce = merged(servers);
+    inForce = merged(files, servers);
     candidate = inForce;
   }
 
@@ -76,7 +78,7 @@ public final class LiveCatalogue implements ToolCatalogue {
    */
   public synchronized Optional<String> put(
       Collection<Tool> servers, Supplier<Optional<String>> check) {
-    TreeMap<ToolName, Tool> next = merged(servers);
+    SortedMap<ToolName, Tool> next = merged(files, servers);
     if (next.equals(inForce)) {
       return Optional.empty();
     }

@@ -53,7 +53,8 @@ public final class RunWiring {
                             name,
                             agent,
                             Objects.requireNonNull(made.get(agent.model())),
-                            prices(Objects.requireNonNull(settings.models().get(agent.model())))))));
+                            prices(
+                                Objects.requireNonNull(settings.models().get(agent.model())))))));
     return new Runner(ports, agents, settings.max());
   }
 

@@ -38,7 +38,7 @@ final class Redaction {
   }
 
   private static JsonNode rewritten(JsonNode node, Supplier<RedactedStream> redactor) {
-    switch (node) {
+    return switch (node) {
       case ObjectNode object -> {
         ObjectNode clean = object.objectNode();
         object
@@ -46,22 +46,20 @@ final class Redaction {
             .forEach(entry ->
                 clean.set(
                     redacted(entry.getKey(), redactor), rewritten(entry.getValue(), redactor)));
-        return clean;
+        yield clean;
       }
       case ArrayNode array -> {
         ArrayNode clean = array.arrayNode();
         array.forEach(child -> clean.add(rewritten(child, redactor)));
-        return clean;
+        yield clean;
       }
       case JsonNode value when value.isString() || value.isNumber() -> {
         String text = value.isString() ? value.asString() : value.toString();
         String clean = redacted(text, redactor);
-        return clean.equals(text) ? value : StringNode.valueOf(clean);
+        yield clean.equals(text) ? value : StringNode.valueOf(clean);
       }
-      default -> {
-        return node;
-      }
-    }
+      default -> node;
+    };
   }
 
   private static String redacted(String text, Supplier<RedactedStream> redactor) {

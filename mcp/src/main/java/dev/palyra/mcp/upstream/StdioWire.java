@@ -111,7 +111,8 @@ final class StdioWire implements Wire, LiveProcesses.Listener {
 
   private void read() {
     try {
-      for (byte[] next = lines.take(); next != END; next = lines.take()) {
+      // The end is the one line without a byte: others are never queued.
+      for (byte[] next = lines.take(); next.length > 0; next = lines.take()) {
         try {
           listener.received(Rpc.parse(next));
         } catch (RpcException e) {
