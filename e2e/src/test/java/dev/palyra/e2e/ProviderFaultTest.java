@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,7 +105,7 @@ class ProviderFaultTest {
           runs.put(task, RunHome.start(gateway, "default", task));
         }
         for (var run : runs.entrySet()) {
-          Case expected = cases().get(run.getKey());
+          Case expected = Objects.requireNonNull(cases().get(run.getKey()));
           JsonNode ended = RunHome.ended(gateway, run.getValue());
           assertThat(ended.path("end").path("code").asString())
               .as(run.getKey() + ": " + ended.toPrettyString())

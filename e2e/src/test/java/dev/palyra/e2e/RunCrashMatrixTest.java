@@ -27,16 +27,19 @@ class RunCrashMatrixTest {
   private static final List<String> TEXTS =
       List.of("free target", "free bystander", "ask target", "free last");
 
-  private static final String TRANSCRIPT =
-      """
-      {"turns": [
-        {"say": "two at once", "calls": [
-          {"tool": "note.append", "arguments": {"text": "free target"}},
-          {"tool": "note.append", "arguments": {"text": "free bystander"}}]},
-        {"calls": [{"tool": "note.append", "arguments": {"text": "ask target"}}]},
-        {"calls": [{"tool": "note.append", "arguments": {"text": "free last"}}]}%s
-      ]}
-      """;
+  /** What the model says, and {@code last} after it. */
+  private static String transcript(String last) {
+    return """
+    {"turns": [
+      {"say": "two at once", "calls": [
+        {"tool": "note.append", "arguments": {"text": "free target"}},
+        {"tool": "note.append", "arguments": {"text": "free bystander"}}]},
+      {"calls": [{"tool": "note.append", "arguments": {"text": "ask target"}}]},
+      {"calls": [{"tool": "note.append", "arguments": {"text": "free last"}}]}%s
+    ]}
+    """
+        .formatted(last);
+  }
 
   @TempDir private Path folder;
 
@@ -110,7 +113,7 @@ class RunCrashMatrixTest {
   private ApprovalScenario scenario(String path) throws Exception {
     ApprovalScenario scenario = ApprovalScenario.in(folder);
     String last = path.equals("fail") ? "" : ",\n{\"say\": \"done\"}";
-    Files.writeString(scenario.home().resolve("notes.json"), TRANSCRIPT.formatted(last));
+    Files.writeString(scenario.home().resolve("notes.json"), transcript(last));
     Files.writeString(
         scenario.home().resolve("palyra.toml"),
         """
