@@ -63,6 +63,9 @@ final class Workshop {
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     int folders = 0;
     for (String entry : path.split(java.io.File.pathSeparator, -1)) {
+      if (entry.isEmpty()) {
+        continue; // It would stand for this folder, with what an earlier range left in it.
+      }
       Path from = Path.of(entry);
       if (Files.isDirectory(from)) {
         copyTree(from, folder.resolve("lib/classes-" + folders++));
