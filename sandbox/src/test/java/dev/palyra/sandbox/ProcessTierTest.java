@@ -167,4 +167,30 @@ class ProcessTierTest extends CommandSandboxContract {
     assertThat(execution.stdout().text())
         .isEqualTo("0o750 1000000005 2000000007 6\n2000000007\nmissing\nmissing\n");
   }
+
+  /** How the C library changes what it must not follow: it opens the file, and names that. */
+  @Test
+  void filesInsideChangeByTheNameOfTheirDescriptor() {
+    Execution execution =
+        harness.python(
+            """
+            import os
+            open('tool', 'w').close(); os.mkdir('d')
+            f = os.open('tool', os.O_PATH); d = os.open('d', os.O_PATH); usr = os.open('/usr', os.O_PATH)
+            os.chmod('/proc/self/fd/%d' % f, 0o751)
+            os.chmod('/dev/fd/%d' % d, 0o711)
+            os.utime('/proc/thread-self/fd/%d' % f, (5, 6))
+            for no in (lambda: os.chmod('/proc/self/fd/%d' % usr, 0o777), lambda: os.chmod('/dev/fd/%d' % usr, 0o777)):
+                try: no(); print('changed')
+                except PermissionError: pass
+            try: os.chmod('/proc/self/fd/999', 0o7)
+            except OSError as e: print(e.errno != 0)
+            s = os.stat('tool')
+            print(oct(s.st_mode & 0o7777), int(s.st_mtime), oct(os.stat('d').st_mode & 0o7777))
+            """,
+            DEFAULTS);
+
+    assertThat(execution.stderr().text()).isEmpty();
+    assertThat(execution.stdout().text()).isEqualTo("True\n0o751 6 0o711\n");
+  }
 }

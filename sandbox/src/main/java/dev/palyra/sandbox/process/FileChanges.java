@@ -20,6 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Answers the system calls that change a file's mode, owner and times, which Landlock does not
@@ -51,6 +53,14 @@ final class FileChanges implements AutoCloseable {
   private static final int MAX_PATH_BYTES = 4_096;
   private static final int SET_ID_BITS = 06000;
   private static final int UNCHANGED = -1;
+
+  /**
+   * How the C library names what it opened in order not to follow a link (glibc before fchmodat2).
+   * Resolving it by name would meet a magic link, which is refused; the descriptor is looked up
+   * instead, and where its file is gets checked like any other.
+   */
+  private static final Pattern OWN_DESCRIPTOR =
+      Pattern.compile("(?:/proc/(?:self|thread-self)|/dev)/fd/(\\d{1,7})");
 
   private final SeccompListener listener;
   private final List<Path> writable;
@@ -200,6 +210,10 @@ final class FileChanges implements AutoCloseable {
         throw new ErrnoException("change", Errno.ENOENT);
       }
       return open(call, directory);
+    }
+    Matcher own = OWN_DESCRIPTOR.matcher(name);
+    if (own.matches() && (flags & FileMetadata.AT_SYMLINK_NOFOLLOW) == 0) {
+      return open(call, Integer.parseInt(own.group(1)));
     }
     String base =
         name.startsWith("/")
