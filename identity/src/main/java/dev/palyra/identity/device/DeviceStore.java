@@ -1,5 +1,6 @@
 package dev.palyra.identity.device;
 
+import dev.palyra.core.call.MalformedJsonException;
 import dev.palyra.core.call.StrictJson;
 import dev.palyra.core.identity.DeviceId;
 import dev.palyra.core.identity.KeySafe;
@@ -100,7 +101,7 @@ public final class DeviceStore {
       } finally {
         Arrays.fill(text, (byte) 0);
       }
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | MalformedJsonException | IllegalArgumentException e) {
       throw new DeviceException("cannot read \"" + file + "\"");
     }
   }
@@ -108,7 +109,9 @@ public final class DeviceStore {
   private Kept parse(JsonNode json) {
     try {
       return parsed(json);
-    } catch (IllegalArgumentException e) {
+    } catch (DeviceException e) {
+      throw e;
+    } catch (RuntimeException e) { // whatever a member of the wrong type or form leads to
       throw new DeviceException("cannot read \"" + file + "\"");
     }
   }
