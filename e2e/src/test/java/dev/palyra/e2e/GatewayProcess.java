@@ -1,10 +1,13 @@
 package dev.palyra.e2e;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -91,7 +94,7 @@ final class GatewayProcess implements AutoCloseable {
 
   private Answer send(String role, String method, String path, String body)
       throws IOException, InterruptedException {
-    HttpResponse<String> response = raw(role, method, path, "application/json", body);
+    RawAnswer response = raw(role, method, path, "application/json", body);
     return new Answer(
         response.statusCode(), JSON.readTree(response.body().isEmpty() ? "null" : response.body()));
   }
@@ -130,16 +133,48 @@ final class GatewayProcess implements AutoCloseable {
     return request(token, method, path, "application/json", body, headers);
   }
 
-  /** Any request, and its answer as it is; one that ends with the time is cut off there. */
-  HttpResponse<String> raw(String role, String method, String path, String type, String body)
+  /** An answer as it came. */
+  record RawAnswer(int statusCode, String body) {}
+
+  /** Any request, and its answer as it is; of a stream of events, what comes in some seconds. */
+  RawAnswer raw(String role, String method, String path, String type, String body)
       throws IOException, InterruptedException {
-    HttpResponse<String> response =
+    HttpResponse<InputStream> response =
         client.send(
             request(token(role), method, path, type, body, new String[0]),
-            HttpResponse.BodyHandlers.ofString());
+            HttpResponse.BodyHandlers.ofInputStream());
+    boolean endless =
+        response.headers().firstValue("Content-Type").orElse("").startsWith("text/event-stream");
+    String text = endless ? beginning(response.body()) : whole(response.body());
     transcript.append(response.statusCode()).append(' ').append(response.headers().map());
-    transcript.append('\n').append(response.body()).append('\n');
-    return response;
+    transcript.append('\n').append(text).append('\n');
+    return new RawAnswer(response.statusCode(), text);
+  }
+
+  private static String whole(InputStream body) throws IOException {
+    try (body) {
+      return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static String beginning(InputStream stream) throws InterruptedException {
+    var said = new ByteArrayOutputStream();
+    Thread reader =
+        Thread.startVirtualThread(() -> {
+          try (stream) {
+            stream.transferTo(said);
+          } catch (IOException e) {
+            // Closed below: what came until then counts.
+          }
+        });
+    reader.join(Duration.ofSeconds(3));
+    try {
+      stream.close();
+    } catch (IOException e) {
+      // The gateway closed it first.
+    }
+    reader.join();
+    return said.toString(StandardCharsets.UTF_8);
   }
 
   private HttpRequest request(
