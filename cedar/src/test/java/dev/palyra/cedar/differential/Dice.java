@@ -59,11 +59,24 @@ final class Dice {
     return of("", "a", "b", "ab", "a*b", "*", "\u00e9", "\ud83d\ude00", "\"", "\\", "a\nb");
   }
 
-  /** The text with one small damage, after which it may still be good. */
+  /**
+   * The text with one small damage, after which it may still be good. Characters are lost whole:
+   * half a surrogate pair is no Unicode, and the official implementation can't even be asked about
+   * it.
+   */
   String damaged(String text, String... insertions) {
-    int at = below(text.length());
-    int end = Math.min(text.length(), at + between(0, 3));
+    int at = boundary(text, below(text.length()));
+    int end = boundary(text, Math.min(text.length(), at + between(0, 3)));
     String insertion = percent(50) ? of(insertions) : "";
     return text.substring(0, at) + insertion + text.substring(end);
+  }
+
+  /** The index, or the one before it where it would part a surrogate pair. */
+  private static int boundary(String text, int index) {
+    boolean within =
+        index > 0
+            && index < text.length()
+            && Character.isSurrogatePair(text.charAt(index - 1), text.charAt(index));
+    return within ? index - 1 : index;
   }
 }
