@@ -2,6 +2,7 @@ package dev.palyra.store;
 
 import static dev.palyra.core.Require.require;
 
+import dev.palyra.core.audit.AuditUnavailableException;
 import dev.palyra.core.call.CallId;
 import dev.palyra.core.call.Labels;
 import dev.palyra.core.call.Principal;
@@ -88,13 +89,17 @@ public final class SqliteRuns implements Runs, RunLabels {
 
   @Override
   public Labels of(String run, Principal principal) {
-    return Labels.of(
-        database.read(db ->
-            db.list(
-                "SELECT label FROM run_labels WHERE run = ? AND principal = ?",
-                row -> row.getString(1),
-                run,
-                principal.toString())));
+    try {
+      return Labels.of(
+          database.read(db ->
+              db.list(
+                  "SELECT label FROM run_labels WHERE run = ? AND principal = ?",
+                  row -> row.getString(1),
+                  run,
+                  principal.toString())));
+    } catch (StoreException e) {
+      throw new AuditUnavailableException("the labels of a run cannot be read", e);
+    }
   }
 
   private record Told(int turn, Proposal proposal, Optional<CallAnswer> answer) {}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.palyra.core.audit.AuditEvent;
 import dev.palyra.core.audit.AuditEvent.RunChanged;
+import dev.palyra.core.audit.AuditUnavailableException;
 import dev.palyra.core.audit.TransitionRefusedException;
 import dev.palyra.core.call.CallId;
 import dev.palyra.core.call.Labels;
@@ -163,5 +164,13 @@ class RunsTest {
     String run = call.origin().run();
     assertThat(store.runs().of(run, call.principal()).values()).containsExactly("untrusted");
     assertThat(store.runs().of(run, AGENT).values()).isEmpty();
+  }
+
+  @Test
+  void whereLabelsCannotBeReadNothingIsDecidedOnThem() {
+    store.close();
+
+    assertThatThrownBy(() -> store.runs().of("r1", AGENT))
+        .isInstanceOf(AuditUnavailableException.class);
   }
 }

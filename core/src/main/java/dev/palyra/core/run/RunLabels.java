@@ -12,6 +12,11 @@ public interface RunLabels {
   /** Knows of none. */
   RunLabels NONE = (_, _) -> Labels.NONE;
 
-  /** The labels of all results that {@code principal} got in {@code run}. */
+  /**
+   * The labels of all results that {@code principal} got in {@code run}.
+   *
+   * @throws dev.palyra.core.audit.AuditUnavailableException when what was recorded can't be read:
+   *     then nothing may be decided on it
+   */
   Labels of(String run, Principal principal);
 }

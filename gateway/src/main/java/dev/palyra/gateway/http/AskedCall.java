@@ -52,7 +52,9 @@ record AskedCall(ToolCall call, PolicyAction action) {
                   skill,
                   Labels.of(labels)),
               time.map(Instant::parse).orElseGet(ports.clock()::instant));
-      return new AskedCall(call, action(name, secret, host));
+      // As at the gate: what the run has brought in counts, whatever is said of the call.
+      Labels brought = ports.runs().labels().of(call.origin().run(), call.principal());
+      return new AskedCall(call.with(brought), action(name, secret, host));
     } catch (MalformedJsonException e) {
       throw new ProblemException(ProblemCode.MALFORMED_JSON, "`arguments`: " + e.getMessage());
     } catch (DateTimeParseException e) {

@@ -12,7 +12,9 @@ import dev.palyra.core.approval.GrantId;
 import dev.palyra.core.approval.GrantScope;
 import dev.palyra.core.approval.GrantState;
 import dev.palyra.core.audit.AuditEvent;
+import dev.palyra.core.call.Labels;
 import dev.palyra.core.policy.ApprovalRequirement;
+import dev.palyra.core.tool.Tool;
 import dev.palyra.gateway.config.Settings;
 import dev.palyra.testkit.FakePolicy;
 import dev.palyra.testkit.Fixtures;
@@ -202,6 +204,51 @@ final class PolicyRoutesTest {
       assertThat(server.post(AGENT, "/v1/decisions", "{\"requests\":" + many + "}").code())
           .isEqualTo("invalid-request");
     }
+  }
+
+  @Test
+  void whatARunHasBroughtInCountsInAdviceToo(@TempDir Path other) throws IOException {
+    try (var reading =
+        new TestServer(
+            other, Settings.defaults(other), FakePolicy.permitAll(), labelled("untrusted"))) {
+      Files.writeString(
+          reading.policyFolder.resolve("test.cedar"),
+          TestServer.POLICIES
+              + PERMIT
+              + "@id(\"tainted\") forbid (principal, action, resource)"
+              + " when { context.labels.contains(\"untrusted\") };\n");
+      var _ = reading.post(OPERATOR, "/v1/policy/activate", "{}");
+      String asked = "{\"tool\":\"echo\",\"run\":\"r1\",\"arguments\":{\"text\":\"hi\"}}";
+      assertThat(advice(reading, asked)).isEqualTo("permit");
+
+      assertThat(reading.post(AGENT, "/v1/calls", asked).status()).isEqualTo(200);
+
+      assertThat(advice(reading, asked)).isEqualTo("forbid");
+      assertThat(advice(reading, asked.replace("r1", "r2"))).isEqualTo("permit");
+    }
+  }
+
+  private static String advice(TestServer of, String asked) {
+    JsonNode answers = of.post(AGENT, "/v1/decisions", "{\"requests\":[" + asked + "]}").json();
+    return answers.path("decisions").path(0).path("decision").asString();
+  }
+
+  private static Tool labelled(String label) {
+    Tool echo = Fixtures.echo(Map.of());
+    return new Tool(
+        echo.name(),
+        echo.description(),
+        echo.schema(),
+        echo.body(),
+        echo.capabilities(),
+        echo.sensitive(),
+        echo.environment(),
+        echo.secrets(),
+        echo.secretInput(),
+        echo.egress(),
+        echo.credentials(),
+        echo.limits(),
+        Labels.of(List.of(label)));
   }
 
   @Test
