@@ -37,6 +37,7 @@ final class Doctor {
   private static final String END = "end";
 
   private final Path directory;
+  private final boolean grouped;
 
   /** How a tier runs a command, whatever is known about its availability. */
   @FunctionalInterface
@@ -50,9 +51,14 @@ final class Doctor {
     Execution run(FileRequest request, OutputFilter filter, Cancellation cancellation);
   }
 
-  /** Probes leave nothing in {@code directory}, which no tier may show to a program. */
-  Doctor(Path directory) {
+  /**
+   * Probes leave nothing in {@code directory}, which no tier may show to a program.
+   *
+   * @param grouped whether executions have control groups
+   */
+  Doctor(Path directory, boolean grouped) {
     this.directory = directory;
+    this.grouped = grouped;
   }
 
   /** Attempts that must fail in tier B. */
@@ -116,7 +122,9 @@ final class Doctor {
               request(tier, workspace.toRealPath(), script.toString()),
               OutputFilter.IDENTITY,
               new Cancellation());
-      return judge(tier, attempts, execution);
+      List<Probe> probes = new ArrayList<>(judge(tier, attempts, execution));
+      probes.addAll(new GroupProbes(runner, grouped).in(tier, workspace.toRealPath()));
+      return probes;
     } catch (IOException e) {
       return List.of(new Probe(tier, "begin", false, "the probe could not be set up"));
     } finally {

@@ -125,7 +125,7 @@ public final class LinuxSandbox implements Sandbox, LiveProcesses, AutoCloseable
             executions,
             List.of(executions, isolated, waitingProgram, proxy),
             new Workers(config.maxConcurrent(), config.maxWait()),
-            new Doctor(directory));
+            new Doctor(directory, groups.describe().isPresent()));
     sandbox.beginExamination();
     return sandbox;
   }

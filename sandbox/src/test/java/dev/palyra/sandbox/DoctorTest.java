@@ -7,6 +7,7 @@ import dev.palyra.core.sandbox.Availability;
 import dev.palyra.core.sandbox.Bytes;
 import dev.palyra.core.sandbox.CommandRequest;
 import dev.palyra.core.sandbox.Execution;
+import dev.palyra.core.sandbox.Limit;
 import dev.palyra.core.sandbox.Outcome;
 import dev.palyra.core.sandbox.Probe;
 import dev.palyra.core.sandbox.Tier;
@@ -41,7 +42,7 @@ class DoctorTest {
 
   @Test
   void aShellWithoutASandboxIsCaughtAndNamed() {
-    List<Probe> probes = new Doctor(directory).process((request, _, _) -> bare(request));
+    List<Probe> probes = new Doctor(directory, false).process((request, _, _) -> bare(request));
 
     assertThat(probes)
         .filteredOn(probe -> !probe.holds())
@@ -50,7 +51,9 @@ class DoctorTest {
             "read a file outside the workspace",
             "write a file outside the workspace",
             "list a directory outside the workspace",
-            "read /proc of another process");
+            "read /proc of another process",
+            "have more processes than its quota",
+            "hold more memory than its quota");
     assertThat(Doctor.conclude(new Availability.Available(List.of()), probes))
         .isInstanceOf(Availability.Unavailable.class);
   }
@@ -58,7 +61,7 @@ class DoctorTest {
   @Test
   void aTierThatRunsNothingDoesNotHold() {
     List<Probe> probes =
-        new Doctor(directory)
+        new Doctor(directory, false)
             .isolated((request, _, _) -> ended(request, new Outcome.Exited(1), "", "bwrap: no"));
 
     assertThat(probes).noneMatch(Probe::holds);
@@ -70,8 +73,19 @@ class DoctorTest {
   }
 
   @Test
+  void aGroupHoldsAtEveryMomentAndMeasuringALittleLater() {
+    Outcome killed = new Outcome.LimitExceeded(Limit.PROCESSES);
+    Doctor.Runner late = (request, _, _) -> ended(request, killed, "started\n".repeat(9), "");
+
+    assertThat(new GroupProbes(late, true).in(Tier.PROCESS, directory).getFirst())
+        .matches(probe -> !probe.holds() && probe.detail().equals("it succeeded"));
+    assertThat(new GroupProbes(late, false).in(Tier.PROCESS, directory).getFirst())
+        .matches(probe -> probe.holds() && probe.detail().equals(GroupProbes.NONE));
+  }
+
+  @Test
   void probesLeaveNothingBehind() throws IOException {
-    new Doctor(directory).process((request, _, _) -> bare(request));
+    new Doctor(directory, false).process((request, _, _) -> bare(request));
 
     try (Stream<Path> left = Files.list(directory)) {
       assertThat(left).isEmpty();
@@ -81,8 +95,13 @@ class DoctorTest {
   private static Execution bare(CommandRequest request) {
     List<String> command = new ArrayList<>(List.of(request.program().toString()));
     for (String argument : request.arguments()) {
-      // Without a sandbox these two would succeed, and change the host that runs the test.
-      command.add(argument.replace("mount -t", "false").replace("true > /tmp/", "false /tmp/"));
+      // Without a sandbox the first two would succeed, and change the host that runs the test; the
+      // last would only take its time.
+      command.add(
+          argument
+              .replace("mount -t", "false")
+              .replace("true > /tmp/", "false /tmp/")
+              .replace("sleep 20", "true"));
     }
     try {
       ProcessBuilder builder =

@@ -96,7 +96,7 @@ public final class IsolatedTier implements SetUp, AutoCloseable {
     }
     return switch (search) {
       case Bubblewrap.Search.Found(Bubblewrap bubblewrap) ->
-          new Availability.Available(mechanisms(bubblewrap, false));
+          new Availability.Available(executions.inForce(mechanisms(bubblewrap, false)));
       case Bubblewrap.Search.NotUsable(Availability.Unavailable why) -> why;
     };
   }

@@ -157,7 +157,8 @@ public final class Executions implements AutoCloseable {
     }
   }
 
-  private List<Mechanism> inForce(List<Mechanism> mechanisms) {
+  /** What a tier brings, and the control groups where there are some. */
+  public List<Mechanism> inForce(List<Mechanism> mechanisms) {
     List<Mechanism> all = new ArrayList<>(mechanisms);
     groups.describe().ifPresent(what -> all.add(new Mechanism("cgroup", what)));
     return List.copyOf(all);

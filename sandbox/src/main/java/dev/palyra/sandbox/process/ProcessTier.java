@@ -66,7 +66,7 @@ public final class ProcessTier implements SetUp {
           "the C library cannot close descriptors while starting a program",
           "use glibc 2.34 or newer");
     }
-    return new Availability.Available(mechanisms());
+    return new Availability.Available(executions.inForce(mechanisms()));
   }
 
   public Execution execute(CommandRequest request, Executions.Terms terms) {
