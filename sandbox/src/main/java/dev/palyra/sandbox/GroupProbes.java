@@ -17,8 +17,8 @@ import java.util.Set;
 
 /**
  * Finds out whether the control group of an execution bounds it, by taking more than it gives. A
- * host without control groups is no fault; then only what measuring keeps must hold, and the
- * probes say so.
+ * host without control groups is no fault; then only what measuring keeps must hold, and the probes
+ * say so.
  */
 final class GroupProbes {
   private static final int PROCESSES = 8;

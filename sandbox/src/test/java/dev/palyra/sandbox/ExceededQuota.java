@@ -140,8 +140,7 @@ record ExceededQuota(
   void exceed(SandboxHarness harness) {
     SandboxProcessRunnerPolicy quotas =
         quota.apply(SandboxProcessRunnerPolicy.DEFAULTS.toBuilder()).build();
-    Execution execution =
-        harness.run(harness.command(interpreter, List.of("-c", script), quotas));
+    Execution execution = harness.run(harness.command(interpreter, List.of("-c", script), quotas));
 
     contained.accept(harness, execution);
     assertThat(execution.attestation().limits()).isEqualTo(quotas);
