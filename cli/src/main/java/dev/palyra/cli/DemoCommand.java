@@ -73,6 +73,10 @@ final class DemoCommand implements Callable<Integer> {
     for (Recording.Call call : recorded.calls()) {
       run.send(call).forEach(difference -> failures.add(call.say() + ": " + difference));
     }
+    recorded
+        .task()
+        .filter(task -> !work(app, operator, task))
+        .ifPresent(task -> failures.add("the agent `" + task.agent() + "` did not complete"));
     boolean intact = verify(terminal, app, place);
     failures.forEach(failure ->
         terminal
@@ -80,6 +84,18 @@ final class DemoCommand implements Callable<Integer> {
             .println(terminal.paint(Colour.BAD, "not as recorded: ") + Text.line(failure)));
     next(terminal, place);
     return failures.isEmpty() && intact ? 0 : CliException.FAILED;
+  }
+
+  /** Gives an agent its task and shows what it does; returns whether it completed. */
+  private static boolean work(Palyra app, GatewayClient operator, Recording.Task task) {
+    Terminal terminal = app.terminal();
+    terminal
+        .out()
+        .println("\n" + terminal.paint(Colour.STRONG, "palyra run") + " \"" + task.text() + "\"");
+    var body =
+        Json.mapper().createObjectNode().put("task", task.text()).put("agent", task.agent());
+    String run = operator.post("/v1/runs", body).path("id").asString();
+    return new RunFollower(app, operator, run).follow().equals("completed");
   }
 
   private static void store(GatewayClient operator, String path, String value) {

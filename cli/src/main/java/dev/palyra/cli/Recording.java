@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -18,6 +19,7 @@ import tools.jackson.databind.JsonNode;
  * @param files to be written below the demo's folder before the run, by path
  * @param links symbolic links to be made there
  * @param secrets to be stored, by scope and key
+ * @param task for an agent of the gateway's own, after the calls
  */
 record Recording(
     String name,
@@ -25,7 +27,11 @@ record Recording(
     Map<String, String> files,
     Map<String, String> links,
     Map<String, String> secrets,
-    List<Call> calls) {
+    List<Call> calls,
+    Optional<Task> task) {
+
+  /** A task for an agent of the gateway's own, which must complete it. */
+  record Task(String agent, String text) {}
 
   /**
    * One call; {@code expected} is by how approvals are answered: {@code approve-all}, {@code
@@ -62,12 +68,19 @@ record Recording(
           texts(setup.path("files")),
           texts(setup.path("links")),
           texts(setup.path("secrets")),
-          List.copyOf(calls));
+          List.copyOf(calls),
+          task(json.path("agent")));
     } catch (IOException e) {
       throw CliException.unusable("cannot read `" + file + "`");
     } catch (MalformedJsonException e) {
       throw CliException.unusable("`" + file + "`: " + e.getMessage());
     }
+  }
+
+  private static Optional<Task> task(JsonNode agent) {
+    return agent.isObject()
+        ? Optional.of(new Task(agent.path("name").asString(), agent.path("task").asString()))
+        : Optional.empty();
   }
 
   private static Map<String, String> texts(JsonNode object) {
