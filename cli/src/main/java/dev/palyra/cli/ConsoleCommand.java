@@ -1,8 +1,5 @@
 package dev.palyra.cli;
 
-import java.awt.Desktop;
-import java.awt.GraphicsEnvironment;
-import java.io.IOException;
 import java.net.URI;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,7 +26,7 @@ final class ConsoleCommand implements Callable<Integer> {
     URI page =
         URI.create(
             gateway.getScheme() + "://localhost:" + gateway.getPort() + path(app.operator()));
-    if (print || !open(page)) {
+    if (print || !Browser.open(page)) {
       app.terminal().out().println(page);
     }
     return 0;
@@ -47,20 +44,6 @@ final class ConsoleCommand implements Callable<Integer> {
         return "/login"; // Somebody has enrolled.
       }
       throw e;
-    }
-  }
-
-  private static boolean open(URI page) {
-    if (GraphicsEnvironment.isHeadless()
-        || !Desktop.isDesktopSupported()
-        || !Desktop.getDesktop().isSupported(Desktop.Action.BROWSE)) {
-      return false;
-    }
-    try {
-      Desktop.getDesktop().browse(page);
-      return true;
-    } catch (IOException e) {
-      return false;
     }
   }
 }

@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
       GrantsCommand.class,
       OperatorsCommand.class,
       TokensCommand.class,
+      AuthCommand.class,
       ConsoleCommand.class,
       AuditCommand.class,
       SecretsCommand.class,

@@ -27,6 +27,7 @@ import dev.palyra.gateway.home.TokenFiles;
 import dev.palyra.gateway.http.ApiPorts;
 import dev.palyra.gateway.http.AuthPorts;
 import dev.palyra.gateway.http.HttpServer;
+import dev.palyra.gateway.http.ProviderPorts;
 import dev.palyra.gateway.http.Route;
 import dev.palyra.gateway.policy.PolicyDesk;
 import dev.palyra.gateway.policy.PolicyMetrics;
@@ -183,6 +184,10 @@ class Wiring {
                 ids,
                 store.runs()));
     Optional<DevicePort> devices = devices(store, policies.engine());
+    ProviderPorts providers =
+        ProviderPorts.of(
+            store.profiles(), new VaultProviderSecrets(vault, resolver), log, clock, random);
+    opened(providers.keeper());
     var bell = new Bell();
     var ledger = new StoreLedger(store, auditKey.getPublic());
     RunDesk runs =
@@ -192,6 +197,7 @@ class Wiring {
             new GateCalls(dispatcher, gate, ledger, store.approvals()),
             catalogue,
             resolver,
+            providers,
             ids);
     var server =
         new HttpServer(
@@ -215,7 +221,8 @@ class Wiring {
                 ids,
                 Version.text(),
                 runs,
-                mcp.parts()),
+                mcp.parts(),
+                providers),
             settings,
             devices);
     var gateway =
@@ -242,6 +249,7 @@ class Wiring {
     SettingChanges.record(store.access(), log, settings, control.revision());
     policies.keepRevisions(home.state().resolve("policy-revisions")).watch();
     mcp.upstreams().wake();
+    providers.keeper().watch(store.profiles()::profiles);
     return gateway;
   }
 
@@ -251,6 +259,7 @@ class Wiring {
       GateCalls calls,
       ToolCatalogue catalogue,
       VaultSecretResolver resolver,
+      ProviderPorts providers,
       Ulid ids) {
     settings.runs().models().values().stream()
         .flatMap(model -> model.apiKey().stream())
@@ -269,7 +278,9 @@ class Wiring {
             random);
     return new RunDesk(
         RunWiring.runner(
-            settings.runs(), ports, model -> RunWiring.model(model, resolver, Optional.empty())),
+            settings.runs(),
+            ports,
+            (model, agent) -> RunWiring.model(model, resolver, providers.desk().of(agent))),
         store.runs(),
         store.runs(),
         feed);

@@ -91,6 +91,8 @@ final class AccessTable {
           case AccessChange.LinkUsed e ->
               db.update("DELETE FROM enrolment_links WHERE hash = ?", e.hash()) == 1;
           case AccessChange.SettingChanged e -> setting(db, e);
+          case AccessChange.ProfileChanged e -> ProfileTable.apply(db, e);
+          case AccessChange.ProfileLogin _ -> true;
         };
     if (!done) {
       throw new TransitionRefusedException("access: it was changed meanwhile");

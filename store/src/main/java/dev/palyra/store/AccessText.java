@@ -3,6 +3,8 @@ package dev.palyra.store;
 import dev.palyra.core.access.AccessChange;
 import dev.palyra.core.access.AccessToken;
 import dev.palyra.core.access.Session;
+import dev.palyra.core.call.Principal;
+import dev.palyra.core.provider.ProviderProfile;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -93,6 +95,18 @@ final class AccessText {
       case AccessChange.LinkUsed e -> {
         to.put("operator", e.operator()).put("principal", "Operator:" + e.operator());
         yield "access.link-used";
+      }
+      case AccessChange.ProfileChanged e -> {
+        to.put("profile", e.after().or(e::before).map(ProviderProfile::name));
+        to.put("before", e.before().map(StoredJson::write));
+        to.put("after", e.after().map(StoredJson::write));
+        to.put("principal", e.by().toString());
+        yield "provider.profile-changed";
+      }
+      case AccessChange.ProfileLogin e -> {
+        to.put("profile", e.profile()).put("login", e.what()).put("why", e.why());
+        to.put("principal", e.by().map(Principal::toString));
+        yield "provider.login";
       }
       case AccessChange.SettingChanged e -> {
         to.put("key", e.key()).put("before", e.before()).put("after", e.after());

@@ -25,7 +25,8 @@ final class Migrations {
           "0003-operators-edits-previews",
           "0004-devices",
           "0005-runs",
-          "0006-access");
+          "0006-access",
+          "0007-provider-profiles");
 
   record Script(int version, String name, String sql) {
     String digest() {

@@ -24,6 +24,7 @@ public final class Store implements AutoCloseable {
   private final SqliteDevices devices;
   private final SqliteRuns runs;
   private final SqliteAccess access;
+  private final SqliteProfiles profiles;
   private final AuditReader audit;
   private final ApprovalExport approvalExport;
   private final Clock clock;
@@ -44,6 +45,7 @@ public final class Store implements AutoCloseable {
     this.devices = new SqliteDevices(database);
     this.runs = new SqliteRuns(database);
     this.access = new SqliteAccess(database, log);
+    this.profiles = new SqliteProfiles(database);
     this.audit = new AuditReader(database);
     this.approvalExport = new ApprovalExport(approvals, key, clock);
     this.clock = clock;
@@ -113,6 +115,10 @@ public final class Store implements AutoCloseable {
 
   public SqliteAccess access() {
     return access;
+  }
+
+  public SqliteProfiles profiles() {
+    return profiles;
   }
 
   public AuditReader audit() {

@@ -10,6 +10,7 @@ import dev.palyra.core.call.Principal;
 import dev.palyra.core.policy.PolicyId;
 import dev.palyra.core.sandbox.Bytes;
 import dev.palyra.core.sandbox.Outcome;
+import dev.palyra.core.secret.VaultRef;
 import java.util.Base64;
 import java.util.function.Function;
 import tools.jackson.core.JacksonException;
@@ -88,6 +89,7 @@ final class StoredJson {
     text(module, Arguments.class, Arguments::text, Arguments::parse);
     text(module, PolicyId.class, PolicyId::value, PolicyId::new);
     text(module, Principal.class, Principal::toString, Principal::parse);
+    text(module, VaultRef.class, VaultRef::toString, VaultRef::parse);
     text(
         module,
         Bytes.class,

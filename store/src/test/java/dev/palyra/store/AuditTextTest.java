@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.palyra.core.access.AccessChange;
 import dev.palyra.core.approval.ApprovalRecord;
 import dev.palyra.core.approval.ApprovalState;
 import dev.palyra.core.approval.ArgumentMatch;
@@ -96,6 +97,10 @@ final class AuditTextTest {
     expected.put(
         new AuditEvent.ApprovalEnded(waiting, ApprovalState.EXPIRED),
         List.of("approval.ended", "\"state\":\"expired\"", waiting.id().value()));
+    expected.put(
+        new AuditEvent.AccessChanged(
+            new AccessChange.ProfileLogin("work", "lost", "withdrawn", Optional.empty())),
+        List.of("provider.login", "\"login\":\"lost\"", "\"profile\":\"work\""));
     Grant grant =
         Grant.of(
             new GrantId(Sample.ulid("G", 1)),

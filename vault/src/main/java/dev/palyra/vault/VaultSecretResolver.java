@@ -110,8 +110,18 @@ public final class VaultSecretResolver implements SecretResolver {
 
   private void learn(SecretRef ref, Resolved resolved) {
     if (resolved instanceof Resolved.Value(Secret secret)) {
-      handedOut.learn(Map.of(ref, secret));
+      learn(ref, secret);
       secret.close();
+    }
+  }
+
+  /**
+   * Learns to redact what was made of a stored secret, such as the token within it; the caller goes
+   * on owning it. What is too short to be told from ordinary text is left out.
+   */
+  public void learn(SecretRef ref, Secret part) {
+    if (part.length() >= MIN_BYTES) {
+      handedOut.learn(Map.of(ref, part));
     }
   }
 

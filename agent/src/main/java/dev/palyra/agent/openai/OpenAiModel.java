@@ -30,6 +30,9 @@ public final class OpenAiModel implements Model {
         throws ModelException;
   }
 
+  // A profile, its fallbacks, and one renewal.
+  private static final int MOST_LEASES = 10;
+
   private final ProviderCredentials credentials;
   private final Endpoint endpoint;
   private final Protocol protocol;
@@ -63,9 +66,35 @@ public final class OpenAiModel implements Model {
       Conversation conversation, Consumer<String> deltas, Cancellation cancellation)
       throws ModelException, InterruptedException {
     try (ProviderLease lease = credentials.lease(endpoint.profile())) {
-      return ask(lease, conversation, deltas, cancellation);
+      return ask(lease, conversation, deltas, cancellation, MOST_LEASES);
     } catch (ProviderUnavailableException e) {
       throw new ModelException(Fault.NO_CREDENTIAL, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Where the credential was refused or is used up, nothing was said yet: another may stand in. */
+  private ModelReply ask(
+      ProviderLease lease,
+      Conversation conversation,
+      Consumer<String> deltas,
+      Cancellation cancellation,
+      int left)
+      throws ModelException, InterruptedException {
+    try {
+      return ask(lease, conversation, deltas, cancellation);
+    } catch (ModelException e) {
+      boolean worth = e.fault() == Fault.REFUSED_CREDENTIAL || e.fault() == Fault.QUOTA;
+      if (!worth || left <= 1) {
+        throw e;
+      }
+      try (ProviderLease other = credentials.lease(endpoint.profile())) {
+        if (other.profile().equals(lease.profile()) && other.bearer().matches(lease.bearer())) {
+          throw e;
+        }
+        return ask(other, conversation, deltas, cancellation, left - 1);
+      } catch (ProviderUnavailableException _) {
+        throw e;
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.palyra.core.access;
 
 import dev.palyra.core.call.Principal;
+import dev.palyra.core.provider.ProviderProfile;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -82,6 +83,25 @@ public sealed interface AccessChange {
 
   /** The link is used up. */
   record LinkUsed(String hash, String operator) implements AccessChange {}
+
+  /**
+   * A profile of a provider is there, is another one, or is no more.
+   *
+   * @param before refused where it is another one now
+   */
+  record ProfileChanged(
+      Optional<ProviderProfile> before, Optional<ProviderProfile> after, Principal by)
+      implements AccessChange {}
+
+  /**
+   * A login at a provider began to count, failed, or counts no more.
+   *
+   * @param what such as {@code connected}, {@code refused}, {@code revoked}, {@code lost}
+   * @param why one line without a token; may be empty
+   * @param by empty where the gateway found it out
+   */
+  record ProfileLogin(String profile, String what, String why, Optional<Principal> by)
+      implements AccessChange {}
 
   /**
    * A setting of the gateway is another than at the last start.

@@ -13,7 +13,8 @@ import java.util.Set;
  *
  * @param api {@code responses} or {@code chat}
  * @param model its name at the provider
- * @param profile of the provider, which has endpoint and credential; else they stand here
+ * @param profile of the provider, which has endpoint and credential, or {@code *} for the first
+ *     that is well; else they stand here
  * @param baseUrl of the API, such as {@code https://api.openai.com/v1}
  * @param apiKey a reference; endpoints of one's own may take none
  * @param timeout of one request

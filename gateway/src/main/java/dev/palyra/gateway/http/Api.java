@@ -4,6 +4,7 @@ import dev.palyra.auth.login.LoginException;
 import dev.palyra.auth.operator.StepUpException;
 import dev.palyra.auth.passkey.PasskeyException;
 import dev.palyra.auth.password.Passwords;
+import dev.palyra.auth.provider.OAuthException;
 import dev.palyra.core.audit.AuditUnavailableException;
 import dev.palyra.gateway.access.FailureBudget;
 import dev.palyra.gateway.config.ServerSettings;
@@ -78,6 +79,8 @@ final class Api {
     var advice = new AdviceEndpoints(ports);
     var secretUse = new SecretUseEndpoint(ports);
     var vault = new VaultEndpoints(ports);
+    var profiles = new ProfileEndpoints(ports);
+    var providerLogins = new ProviderLoginEndpoints(ports);
     var mcpServers = new McpServerEndpoints(ports);
     this.mcp = new McpEndpoints(ports, settings.server().bodyLimit());
     for (Route route : Route.values()) {
@@ -117,6 +120,16 @@ final class Api {
             case PAGE_ACCOUNT -> pages::account;
             case PAGE_OAUTH_CALLBACK -> pages::oauthCallback;
             case PAGE_ASSET -> pages::asset;
+            case AUTH_PROFILE_LIST -> profiles::list;
+            case AUTH_PROFILE_PUT -> profiles::put;
+            case AUTH_PROFILE_REMOVE -> profiles::remove;
+            case AUTH_PROFILE_CHECK -> profiles::check;
+            case AUTH_EXPLAIN -> profiles::explain;
+            case AUTH_LOGIN -> providerLogins::begin;
+            case AUTH_DEVICE -> providerLogins::beginDevice;
+            case AUTH_DEVICE_POLL -> providerLogins::poll;
+            case AUTH_REVOKE -> providerLogins::revoke;
+            case AUTH_CALLBACK -> providerLogins::callback;
             case TOOLS -> system::tools;
             case CALL_CREATE -> calls::create;
             case CALL_GET -> calls::get;
@@ -224,6 +237,12 @@ final class Api {
       reply = StepUpProblems.of(e).reply();
     } catch (LoginException e) {
       reply = LoginProblems.of(e).reply();
+    } catch (OAuthException e) {
+      reply =
+          new ProblemException(
+                  e.isRefusal() ? ProblemCode.PROVIDER_REFUSED : ProblemCode.PROVIDER_UNREACHABLE,
+                  Text.line(String.valueOf(e.getMessage())))
+              .reply();
     } catch (PasskeyException e) {
       reply = Members.invalid(Text.line(String.valueOf(e.getMessage()))).reply();
     } catch (Exception e) {

@@ -24,6 +24,7 @@ import java.time.InstantSource;
  * @param bell rings when something was appended to the audit log
  * @param version of the program
  * @param mcp the servers of tools behind it
+ * @param providers of models, by named credentials
  */
 public record ApiPorts(
     AuthPorts auth,
@@ -45,4 +46,5 @@ public record ApiPorts(
     Ulid ids,
     String version,
     RunDesk runs,
-    McpParts mcp) {}
+    McpParts mcp,
+    ProviderPorts providers) {}

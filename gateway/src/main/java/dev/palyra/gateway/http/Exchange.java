@@ -87,18 +87,30 @@ final class Exchange {
     return new LoginDesk.Source(address(), header("User-Agent").orElse(""));
   }
 
-  /** Where a ceremony with a passkey takes place. The port is ours, whatever the request says. */
+  /**
+   * The origin of our own pages as the browser that asks knows it. The host was checked; the port
+   * is ours, whatever the request says.
+   */
+  String origin() {
+    String scheme = request.isSecure() ? "https" : "http";
+    int port = Request.getLocalPort(request);
+    boolean usual = port == (request.isSecure() ? 443 : 80);
+    return scheme + "://" + serverName() + (usual ? "" : ":" + port);
+  }
+
+  private String serverName() {
+    return Request.getServerName(request).toLowerCase(java.util.Locale.ROOT);
+  }
+
+  /** Where a ceremony with a passkey takes place. */
   Site site() {
-    String name = Request.getServerName(request).toLowerCase(java.util.Locale.ROOT);
+    String name = serverName();
     if (!name.matches("[a-z0-9.-]*[a-z][a-z0-9.-]*")) {
       throw new ProblemException(
           ProblemCode.INVALID_REQUEST,
           "passkeys belong to a name and not to an address; open http://localhost instead");
     }
-    String scheme = request.isSecure() ? "https" : "http";
-    int port = Request.getLocalPort(request);
-    boolean usual = port == (request.isSecure() ? 443 : 80);
-    return new Site(name, scheme + "://" + name + (usual ? "" : ":" + port));
+    return new Site(name, origin());
   }
 
   boolean byOperator() {

@@ -22,6 +22,8 @@ public enum ProblemCode {
   METHOD_NOT_ALLOWED(405, "method-not-allowed", "The route does not take this method"),
   CONFLICT(409, "conflict", "Somebody else was first"),
   BUNDLE_REFUSED(422, "bundle-refused", "The bundle is not good"),
+  PROVIDER_REFUSED(422, "provider-refused", "The login at the provider did not succeed"),
+  PROVIDER_UNREACHABLE(502, "provider-unreachable", "The provider cannot be asked"),
   TOO_LARGE(413, "too-large", "The body is over the limit"),
   UNSUPPORTED_TYPE(415, "unsupported-type", "The body has the wrong type"),
   MISDIRECTED(421, "misdirected", "This host name is not served"),

@@ -21,24 +21,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /** Makes the agents of the configuration. */
 public final class RunWiring {
   private static final long MAX_TRANSCRIPT = 16 << 20;
 
+  /** In place of a profile's name: the first that is well, in their order. */
+  private static final String ANY = "*";
+
   private RunWiring() {}
 
   /**
-   * @param models makes the client of a configured model
+   * @param models makes the client of a configured model for an agent of that name
    * @throws StartException when a transcript cannot be read
    */
   public static Runner runner(
-      RunSettings settings, RunPorts ports, Function<ModelSettings, Model> models) {
-    Map<String, Model> made = new TreeMap<>();
-    settings.models().forEach((name, model) -> made.put(name, models.apply(model)));
+      RunSettings settings, RunPorts ports, BiFunction<ModelSettings, String, Model> models) {
     Map<String, AgentProfile> agents = new TreeMap<>();
     settings
         .agents()
@@ -48,13 +48,11 @@ public final class RunWiring {
                 agent
                     .transcript()
                     .map(file -> profile(name, agent, recorded(name, file), Prices.NOTHING))
-                    .orElseGet(() ->
-                        profile(
-                            name,
-                            agent,
-                            Objects.requireNonNull(made.get(agent.model())),
-                            prices(
-                                Objects.requireNonNull(settings.models().get(agent.model())))))));
+                    .orElseGet(() -> {
+                      ModelSettings model =
+                          Objects.requireNonNull(settings.models().get(agent.model()));
+                      return profile(name, agent, models.apply(model, name), prices(model));
+                    })));
     return new Runner(ports, agents, settings.max());
   }
 
@@ -62,18 +60,17 @@ public final class RunWiring {
    * The client of a configured model.
    *
    * @param resolver of the keys that stand in the configuration
-   * @param profiles of providers, for models that name one
+   * @param profiles of providers that the agent may use, for models that name one
    */
   public static Model model(
-      ModelSettings settings, SecretResolver resolver, Optional<ProviderCredentials> profiles) {
+      ModelSettings settings, SecretResolver resolver, ProviderCredentials profiles) {
     ProviderCredentials credentials =
         settings.profile().isEmpty()
             ? new ConfiguredCredentials(settings.baseUrl(), settings.apiKey(), resolver)
-            : profiles.orElseThrow(() ->
-                new StartException("there are no provider profiles: write base-url and api-key"));
+            : profiles;
     var endpoint =
         new Endpoint(
-            settings.profile().orElse("configured"),
+            settings.profile().map(name -> name.equals(ANY) ? "" : name).orElse("configured"),
             settings.model(),
             settings.timeout(),
             settings.maxOutput());

@@ -146,12 +146,32 @@ class OpenApiTest {
             200);
     assertThat(server.send(server.as(OPERATOR, "/v1/secrets/global/key").DELETE()).status())
         .isEqualTo(204);
+    checkProviderRoutes();
     checkRunRoutes();
     checkPolicyRoutes(callPath.substring("/v1/calls/".length()));
     var _ = check(Route.TOOLS, server.get(AGENT, "/v1/tools"), 200);
     var _ = check(Route.STATUS, server.get(OPERATOR, "/v1/status"), 200);
     var _ = check(Route.HEALTH, server.send(server.request("/healthz").GET()), 200);
     assertThat(violations("Problem", server.get(AGENT, "/v1/audit").json())).isEmpty();
+  }
+
+  private static void checkProviderRoutes() {
+    var put =
+        server
+            .as(OPERATOR, "/v1/auth/profiles/work")
+            .header("Content-Type", "application/json")
+            .PUT(
+                BodyPublishers.ofString(
+                    "{\"kind\":\"openai-compatible\",\"endpoint\":\"http://127.0.0.1:1/v1\","
+                        + "\"login\":{\"client_id\":\"x\"}}"));
+    String work = "/v1/auth/profiles/work";
+    var _ = check(Route.AUTH_PROFILE_PUT, server.send(put), 200);
+    var _ = check(Route.AUTH_PROFILE_LIST, server.get(OPERATOR, "/v1/auth/profiles"), 200);
+    var _ = check(Route.AUTH_PROFILE_CHECK, server.post(OPERATOR, work + "/check", "{}"), 200);
+    var _ = check(Route.AUTH_EXPLAIN, server.get(OPERATOR, "/v1/auth/explain?profile=work"), 200);
+    String listener = "{\"redirect\":\"http://127.0.0.1:4711/callback\"}";
+    var _ = check(Route.AUTH_LOGIN, server.post(OPERATOR, work + "/login", listener), 200);
+    var _ = check(Route.AUTH_REVOKE, server.post(OPERATOR, work + "/revoke", "{}"), 200);
   }
 
   private static void checkRunRoutes() {

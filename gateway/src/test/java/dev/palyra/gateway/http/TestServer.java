@@ -212,7 +212,9 @@ final class TestServer implements AutoCloseable {
                   ids,
                   "test",
                   new RunDesk(runner, store.runs(), store.runs(), feed),
-                  dev.palyra.gateway.mcp.McpParts.alone()),
+                  dev.palyra.gateway.mcp.McpParts.alone(),
+                  ProviderPorts.of(
+                      store.profiles(), new ProviderVault(vault), log, Clock.systemUTC(), random)),
               settings.withPort(0),
               devices.apply(store));
       server.start();

@@ -1,12 +1,12 @@
 // Providers: the models that runs talk to, by named credentials, and how these are.
 
 import {get, send, Problem} from '../core/api.js';
-import {Page, act, badge, empty, head, html, icon, nothing, proved, state, when} from '../core/ui.js';
+import {Page, act, badge, empty, head, html, nothing, proved, state, when} from '../core/ui.js';
 
-/** @typedef {{name: string, provider?: string, kind?: string, scope?: string, health?: string, state?: string, detail?: string, expires?: string|null, cooldown_until?: string|null, last_use?: string|null, refs?: string[]}} Profile */
+/** @typedef {{name: string, kind: string, endpoint: string, scope: string, key: string|null, login: object|null, health: string, detail: string, expires: string|null}} Profile */
 
 class Providers extends Page {
-  static properties = {profiles: {state: true}, agents: {state: true}, offered: {state: true}};
+  static properties = {profiles: {state: true}, agents: {state: true}};
 
   constructor() {
     super();
@@ -14,8 +14,7 @@ class Providers extends Page {
     this.profiles = [];
     /** @type {any[]} */
     this.agents = [];
-    this.offered = true;
-    this.follows = ['profile.', 'provider.', 'oauth.', 'auth.'];
+    this.follows = ['provider.'];
   }
 
   async load() {
@@ -24,35 +23,44 @@ class Providers extends Page {
         if (e instanceof Problem && e.code === 'unknown-route') return null;
         throw e;
       });
-    const [profiles, agents] = await Promise.all([optional('/v1/auth/profiles'), optional('/v1/agents')]);
-    this.offered = profiles !== null;
-    this.profiles = profiles?.profiles ?? [];
+    const [profiles, agents] = await Promise.all([get('/v1/auth/profiles'), optional('/v1/agents')]);
+    this.profiles = profiles.profiles;
     this.agents = agents?.agents ?? [];
   }
 
-  async connect() {
+  /** @param {Profile} it */
+  async connect(it) {
     await act(async () => {
-      const begun = await proved('POST', '/v1/auth/oauth', {provider: 'openai'});
-      location.assign(begun.url ?? begun.authorize ?? begun.location);
+      const begun = await proved('POST', `/v1/auth/profiles/${encodeURIComponent(it.name)}/login`, {});
+      location.assign(begun.url);
     });
   }
 
   /** @param {Profile} it */
+  async revoke(it) {
+    await act(() => send('POST', `/v1/auth/profiles/${encodeURIComponent(it.name)}/revoke`, {}), 'Revoked');
+    this.reload();
+  }
+
+  /** @param {Profile} it */
   async check(it) {
-    await act(() => send('POST', `/v1/auth/profiles/${encodeURIComponent(it.name)}/check`, {}), 'Checked');
+    await act(async () => {
+      const checked = await send('POST', `/v1/auth/profiles/${encodeURIComponent(it.name)}/check`, {});
+      if (checked.objection) throw new Error(checked.objection);
+    }, 'It works');
     this.reload();
   }
 
   render() {
-    return html`${head('Providers', 'Named credentials of model providers. Their values are in the vault; runs are lent them and never hold them.', this.offered ? html`<button class="primary" @click=${() => this.connect()}>${icon('plus')} Connect with OpenAI</button>` : nothing)}
+    return html`${head('Providers', 'Named credentials of model providers. Their values are in the vault; runs are lent them and never hold them.')}
     ${this.placeholder ?? this.content()}`;
   }
 
   content() {
     return html`<div class="stack"><section class="panel" aria-labelledby="profiles"><header><h2 id="profiles">Profiles</h2></header>${
       this.profiles.length
-        ? html`<table class="cards"><thead><tr><th>Profile</th><th>Provider</th><th>Health</th><th class="fit">Ends</th><th><span class="hidden">Actions</span></th></tr></thead><tbody>${this.profiles.map((it) => html`<tr><td><strong>${it.name}</strong><div class="sub">${it.scope ?? ''}</div></td><td>${it.provider ?? it.kind ?? ''}</td><td>${state(it.health ?? it.state ?? 'ok')}${it.detail ? html`<div class="sub">${it.detail}</div>` : nothing}</td><td class="fit soft">${it.expires ? when(it.expires, this.now) : nothing}</td><td class="actions-cell"><button class="small quiet" @click=${() => this.check(it)}>Check</button></td></tr>`)}</tbody></table>`
-        : empty('providers', this.offered ? 'No profile yet' : 'This gateway keeps no provider profiles', this.offered ? 'Connect with OpenAI here, or add a key with “palyra auth add”.' : 'Models are configured in palyra.toml, with their keys in the vault.')
+        ? html`<table class="cards"><thead><tr><th>Profile</th><th>Provider</th><th>Health</th><th class="fit">Ends</th><th><span class="hidden">Actions</span></th></tr></thead><tbody>${this.profiles.map((it) => html`<tr><td><strong>${it.name}</strong><div class="sub">${it.scope}</div></td><td>${it.kind}<div class="sub">${it.key ?? it.endpoint}</div></td><td>${state(it.health)}${it.detail ? html`<div class="sub">${it.detail}</div>` : nothing}</td><td class="fit soft">${it.expires ? when(it.expires, this.now) : nothing}</td><td class="actions-cell">${it.login ? html`<button class="small" @click=${() => this.connect(it)}>${it.health === 'missing' || it.health === 'expired' ? 'Connect' : 'Reconnect'}</button> ${it.health === 'missing' ? nothing : html`<button class="small quiet" @click=${() => this.revoke(it)}>Revoke</button>`} ` : nothing}<button class="small quiet" @click=${() => this.check(it)}>Check</button></td></tr>`)}</tbody></table>`
+        : empty('providers', 'No profile yet', 'Add a key or a login with “palyra auth add”, then connect here.')
     }</section>
     ${this.agents.length ? html`<section class="panel" aria-labelledby="agents"><header><h2 id="agents">Agents</h2></header><table class="cards"><thead><tr><th>Agent</th><th>Acts as</th><th>Budget</th></tr></thead><tbody>${this.agents.map((it) => html`<tr><td><strong>${it.name}</strong></td><td>${it.principal}</td><td class="soft">${it.budget.turns} turns, ${it.budget.calls} calls, ${it.budget.tokens.toLocaleString('en')} tokens, ${it.budget.seconds} s${it.budget.money ? html` ${badge('plain', it.budget.money)}` : nothing}</td></tr>`)}</tbody></table></section>` : nothing}</div>`;
   }
