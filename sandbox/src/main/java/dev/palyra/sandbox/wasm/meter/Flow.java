@@ -25,6 +25,18 @@ final class Flow {
     /** No other loop is within, and nothing is called. */
     boolean tight;
 
+    /** It is charged for in several pieces. */
+    boolean pieces;
+
+    /** It is left in a way that cannot give anything back. */
+    boolean unfit;
+
+    /** While it is being written: blocks that are around its body besides itself. */
+    int added;
+
+    /** While it is being written: what has been paid for rounds behind this one. */
+    long ahead;
+
     Loop(boolean takesNothing) {
       this.takesNothing = takesNothing;
     }
@@ -59,20 +71,30 @@ final class Flow {
     /** Another loop is within. */
     boolean loops;
 
+    /** Another charge is within. */
+    boolean pieces;
+
+    /** A branch to its label takes values along. */
+    final boolean carries;
+
     @org.jspecify.annotations.Nullable Loop loop;
 
-    Frame(Kind kind, Charge region, long before) {
+    Frame(Kind kind, Charge region, long before, boolean carries) {
       this.kind = kind;
       this.region = region;
       this.before = before;
+      this.carries = carries;
     }
   }
 
-  Flow(ChargeMode mode, Charge entry) {
+  /**
+   * @param results the function has some
+   */
+  Flow(ChargeMode mode, Charge entry, boolean results) {
     this.mode = mode;
     this.reach = 0;
     this.piece = entry;
-    frames.add(new Frame(Kind.FUNCTION, entry, 0));
+    frames.add(new Frame(Kind.FUNCTION, entry, 0, results));
   }
 
   /** Open blocks within the function. */
@@ -101,6 +123,7 @@ final class Flow {
     if (piece == null) {
       piece = new Charge();
       piece.cost = cost;
+      top().pieces = true;
       return true;
     }
     piece.cost += cost;
@@ -115,8 +138,8 @@ final class Flow {
     return piece;
   }
 
-  void block() {
-    frames.add(new Frame(Kind.BLOCK, top().region, reach));
+  void block(boolean results) {
+    frames.add(new Frame(Kind.BLOCK, top().region, reach, results));
   }
 
   /** Opens a loop, whose charge belongs right behind its header. */
@@ -124,7 +147,7 @@ final class Flow {
     frames.forEach(frame -> frame.loops = true);
     Charge header = new Charge();
     header.cost = Cost.INSTRUCTION; // An empty loop must not be free.
-    Frame opened = new Frame(Kind.LOOP, header, reach);
+    Frame opened = new Frame(Kind.LOOP, header, reach, !loop.takesNothing);
     opened.loop = loop;
     frames.add(opened);
     // Also where no path leads: a charge too many costs nothing there, one too few might.
@@ -133,8 +156,8 @@ final class Flow {
     return header;
   }
 
-  void conditional() {
-    frames.add(new Frame(Kind.IF, top().region, reach));
+  void conditional(boolean results) {
+    frames.add(new Frame(Kind.IF, top().region, reach, results));
     piece = null;
   }
 
@@ -159,10 +182,14 @@ final class Flow {
   @org.jspecify.annotations.Nullable
   Loop end() {
     Frame frame = frames.removeLast();
+    if (!frames.isEmpty()) {
+      top().pieces |= frame.pieces;
+    }
     switch (frame.kind) {
       case LOOP -> {
         quietLoop |= !frame.calls;
         if (frame.loop != null) {
+          frame.loop.pieces = frame.pieces;
           frame.loop.tight = !frame.calls && !frame.loops && frame.loop.takesNothing;
         }
         reach = reach < 0 ? -1 : frame.before;
@@ -208,6 +235,11 @@ final class Flow {
       }
     }
     return null;
+  }
+
+  /** A branch to {@code label} takes values along. */
+  boolean carries(int label) {
+    return frames.get(frames.size() - 1 - label).carries;
   }
 
   /** The code behind a conditional branch runs less often than the code before it. */

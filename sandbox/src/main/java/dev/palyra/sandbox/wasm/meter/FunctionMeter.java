@@ -1,5 +1,7 @@
 package dev.palyra.sandbox.wasm.meter;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +24,21 @@ import org.jspecify.annotations.Nullable;
  * it back before it calls and when it returns: the charge in the loop is then a subtraction in a
  * register. If such a function traps, the slice that it holds counts as spent.
  */
+// A case for each kind of instruction of the format; together they are long.
 final class FunctionMeter {
   private static final int RETURN = 0x0f;
   private static final int END = 0x0b;
-  private static final int LOOP = 0x03;
+  private static final int IF = 0x04;
+  private static final int BR = 0x0c;
+  private static final int BR_IF = 0x0d;
+  private static final int EMPTY = 0x40;
+
+  /**
+   * Bytes that a body may have with its copies of loops: far from what would become more JVM code
+   * than is compiled.
+   */
+  private static final int MAX_CODE = 1_536;
+
   private static final int I32 = 0x7f;
 
   private final byte[] bytes;
@@ -36,9 +49,14 @@ final class FunctionMeter {
   private final Patches patches = new Patches();
   private final Charge entry = new Charge();
   private final Flow flow;
+  private final List<TightLoop> open = new ArrayList<>();
+  private final List<TightLoop> tight = new ArrayList<>();
   private int locals;
   private boolean calls;
   private boolean bulk;
+
+  /** What a block takes from the stack, and leaves there. */
+  private record BlockType(boolean takes, boolean leaves) {}
 
   FunctionMeter(
       byte[] bytes,
@@ -52,7 +70,7 @@ final class FunctionMeter {
     this.shape = shape;
     this.limits = limits;
     this.type = type;
-    this.flow = new Flow(mode, entry);
+    this.flow = new Flow(mode, entry, !type.results().isEmpty());
   }
 
   WasmWriter rewrite() throws ModuleRefusedException {
@@ -65,6 +83,7 @@ final class FunctionMeter {
       instruction();
     }
     in.expectEnd();
+    copyLoops(MAX_CODE - (codeTo - codeFrom));
 
     WasmWriter out = new WasmWriter();
     boolean extra = bulk || flow.hasQuietLoop();
@@ -96,6 +115,15 @@ final class FunctionMeter {
       Probe.leave(out, frame);
     }
     return out.u8(END);
+  }
+
+  /** The innermost first: there it is worth most. */
+  private void copyLoops(int room) {
+    tight.sort(Comparator.comparingInt(TightLoop::depth).reversed());
+    int left = room;
+    for (TightLoop loop : tight) {
+      left -= loop.copy(left);
+    }
   }
 
   /** For the sizes of bulk operations. */
@@ -152,20 +180,20 @@ final class FunctionMeter {
       }
       case 0x01 -> {} // nop
       case 0x02 -> { // block
-        blockType();
+        BlockType block = blockType();
         nested();
-        flow.block();
+        flow.block(block.leaves);
       }
       case 0x03 -> { // loop
-        Flow.Loop loop = new Flow.Loop(blockType());
+        Flow.Loop loop = new Flow.Loop(!blockType().takes);
         nested();
         opening(at, loop, flow.loop(loop));
       }
       case 0x04 -> { // if
         spend(at, Cost.INSTRUCTION);
-        blockType();
+        BlockType block = blockType();
         nested();
-        flow.conditional();
+        flow.conditional(block.leaves);
       }
       case 0x05 -> { // else
         if (!flow.otherwise()) {
@@ -175,12 +203,12 @@ final class FunctionMeter {
       case END -> closing(flow.end());
       case 0x0c -> { // br
         spend(at, Cost.INSTRUCTION);
-        flow.branch(label());
+        branching(at, false);
         flow.leave();
       }
       case 0x0d -> { // br_if
         spend(at, Cost.INSTRUCTION);
-        flow.branch(label());
+        branching(at, true);
         flow.mayLeave();
       }
       case 0x0e -> branchTable(at);
@@ -215,9 +243,14 @@ final class FunctionMeter {
         spend(at, Cost.INSTRUCTION);
         Shape.index(in, shape.tables, "table");
       }
-      case 0x3f, 0x40 -> { // memory.size, grow
+      case 0x3f -> { // memory.size
         spend(at, Cost.INSTRUCTION);
         memory();
+      }
+      case 0x40 -> { // memory.grow
+        spend(at, Cost.INSTRUCTION);
+        memory();
+        calling(at);
       }
       case 0x41 -> constant(at, 32);
       case 0x42 -> constant(at, 64);
@@ -252,13 +285,15 @@ final class FunctionMeter {
 
   private void prefixed(int at) throws ModuleRefusedException {
     int opcode = in.u32();
+    spend(at, Cost.INSTRUCTION);
+    boolean pays = opcode >= 8 && opcode <= 17 && opcode != 9 && opcode != 13 && opcode != 16;
+    if (pays) {
+      giving(at);
+    }
     if (opcode == 12 || opcode == 14 || opcode == 17) {
       // In front of the instruction, and behind the charge that covers the instruction itself.
-      spend(at, Cost.INSTRUCTION);
       bulk = true;
       patches.insert(at, out -> Probe.spendOperand(out, scratch(), limits.tableElements()));
-    } else {
-      spend(at, Cost.INSTRUCTION);
     }
     switch (opcode) {
       case 0, 1, 2, 3, 4, 5, 6, 7 -> {} // saturating truncation
@@ -284,6 +319,9 @@ final class FunctionMeter {
       case 15, 16, 17 -> Shape.index(in, shape.tables, "table"); // table.grow, size, fill
       default -> throw in.refuse("there is no instruction 0xfc %d".formatted(opcode));
     }
+    if (pays) {
+      taking();
+    }
   }
 
   private void branchTable(int at) throws ModuleRefusedException {
@@ -304,16 +342,23 @@ final class FunctionMeter {
         at,
         1,
         out -> {
-          if (wrapped()) {
-            out.u8(0x0c).u32(depth + added(left));
-          } else {
+          if (!wrapped()) {
             out.u8(RETURN);
+          } else if (left == null) {
+            out.u8(BR).u32(depth);
+          } else {
+            leave(out, left, depth, false);
           }
         });
   }
 
-  /** What is called must find all fuel where it looks for it. */
+  /** What is called, or pays by itself, must find all fuel where it looks for it. */
   private void calling(int at) {
+    giving(at);
+    taking();
+  }
+
+  private void giving(int at) {
     flow.called();
     patches.insert(
         at,
@@ -322,6 +367,9 @@ final class FunctionMeter {
             Probe.give(out, taken());
           }
         });
+  }
+
+  private void taking() {
     patches.insert(
         in.position(),
         out -> {
@@ -365,68 +413,73 @@ final class FunctionMeter {
     }
   }
 
-  /** A label of a branch; one block further out if it leads out of a loop that became two. */
+  /** A label of a table, behind which nothing can be given back. */
   private int label() throws ModuleRefusedException {
     int at = in.position();
     int label = Shape.index(in, flow.depth() + 1, "label");
     Flow.@Nullable Loop left = flow.leaves(label);
     if (left != null) {
-      patches.replace(at, in.position() - at, out -> out.u32(label + added(left)));
+      left.unfit = true;
+      patches.replace(at, in.position() - at, out -> out.u32(label + left.added));
     }
     return label;
   }
 
-  private static int added(Flow.@Nullable Loop left) {
-    return left != null && left.tight ? 1 : 0;
+  private void branching(int at, boolean conditional) throws ModuleRefusedException {
+    int label = Shape.index(in, flow.depth() + 1, "label");
+    Flow.@Nullable Loop left = flow.leaves(label);
+    if (left != null) {
+      // The values would have to be moved around what gives back.
+      left.unfit |= conditional && flow.carries(label);
+      patches.replace(at, in.position() - at, out -> leave(out, left, label, conditional));
+    }
+    flow.branch(label);
   }
 
-  /**
-   * A loop in which nothing loops and nothing is called becomes two, of which the outer one gets
-   * more fuel: so there is no call in the inner one, and the compiler can treat it as one that
-   * counts.
-   */
+  /** Leaves a loop, which may have more around it than it came with, and paid for more. */
+  private void leave(WasmWriter out, Flow.Loop left, int label, boolean conditional) {
+    int target = label + left.added;
+    if (left.ahead == 0) {
+      out.u8(conditional ? BR_IF : BR).u32(target);
+    } else if (conditional) {
+      Probe.refund(out.u8(IF).u8(EMPTY), taken(), left.ahead);
+      out.u8(BR).u32(target + 1).u8(END);
+    } else {
+      Probe.refund(out, taken(), left.ahead);
+      out.u8(BR).u32(target);
+    }
+  }
+
   private void opening(int at, Flow.Loop loop, Charge header) {
-    int from = at + 1;
-    int to = in.position();
-    patches.replace(
-        at,
-        to - at,
-        out -> {
-          if (loop.tight) {
-            Probe.openTight(out.u8(LOOP).raw(bytes, from, to), taken(), header.cost);
-            out.u8(LOOP).raw(bytes, from, to);
-            Probe.spendTight(out, taken(), header.cost);
-          } else {
-            out.u8(LOOP).raw(bytes, from, to);
-            spendIn(out, header);
-          }
-        });
+    int bodyFrom = in.position();
+    open.add(new TightLoop(bytes, loop, header, at + 1, bodyFrom, open.size(), patches.size()));
+    patches.insert(bodyFrom, out -> spendIn(out, header));
   }
 
   private void closing(Flow.@Nullable Loop loop) {
     if (loop != null) {
-      patches.insert(
-          in.position(),
-          out -> {
-            if (loop.tight) {
-              out.u8(END);
-            }
-          });
+      TightLoop text = open.removeLast();
+      if (loop.tight) {
+        text.close(in.position() - 1, patches, taken());
+        tight.add(text);
+      }
     }
   }
 
-  /** Returns whether the block takes no operands. */
-  private boolean blockType() throws ModuleRefusedException {
+  private BlockType blockType() throws ModuleRefusedException {
     int at = in.position();
     long type = in.signed(33);
     if (type >= 0) {
       if (type >= shape.types.size()) {
         throw in.refuse("there is no type %d".formatted(type));
       }
-    } else if (type != -64) { // 0x40, no result
+      FunctionType known = shape.types.get((int) type);
+      return new BlockType(!known.parameters().isEmpty(), !known.results().isEmpty());
+    }
+    if (type != -64) { // 0x40, no result
       Shape.valueType(new WasmReader(bytes, at, in.position()));
     }
-    return type < 0 || shape.types.get((int) type).parameters().isEmpty();
+    return new BlockType(false, type != -64);
   }
 
   private void memory() throws ModuleRefusedException {

@@ -19,6 +19,20 @@ final class Patches {
     patches.add(new Patch(offset, drop, write));
   }
 
+  /** How many there are. */
+  int size() {
+    return patches.size();
+  }
+
+  /** Takes out the patches from the one with this index on. */
+  Patches cut(int from) {
+    Patches cut = new Patches();
+    List<Patch> tail = patches.subList(from, patches.size());
+    cut.patches.addAll(tail);
+    tail.clear();
+    return cut;
+  }
+
   void apply(byte[] bytes, int from, int to, WasmWriter out) {
     int copied = from;
     for (Patch patch : patches) {

@@ -74,15 +74,8 @@ public final class Probe {
 
   /** Spends from what was taken, and takes more if that is not enough. */
   static void spendTaken(WasmWriter out, int local, long cost) {
-    out.u8(LOCAL_GET).u32(local);
-    constant(out, cost);
-    out.u8(I32_SUB).u8(LOCAL_TEE).u32(local);
-    constant(out, 0);
-    out.u8(I32_LT_S).u8(IF).u8(EMPTY);
-    constant(out, 0);
-    out.u8(LOCAL_GET).u32(local);
-    atomic(out, 0x33, 2);
-    out.u8(LOCAL_SET).u32(local).u8(END);
+    addTo(out, local, -cost);
+    refill(out, local, 0);
   }
 
   /**
@@ -91,22 +84,48 @@ public final class Probe {
    */
   static void openTight(WasmWriter out, int local, long cost) {
     out.u8(LOCAL_GET).u32(local);
+    refill(out, local, cost);
+  }
+
+  /** At the head of the inner loop: spends, or goes out to where more is got. */
+  static void spendTight(WasmWriter out, int local, long cost) {
+    addTo(out, local, -cost);
+    constant(out, 0);
+    out.u8(I32_LT_S).u8(BR_IF).u32(1);
+  }
+
+  /** Where several rounds could not be paid: gives back all but one, and gets more for that. */
+  static void payOne(WasmWriter out, int local, long others) {
+    addTo(out, local, others);
+    refill(out, local, 0);
+  }
+
+  /** Gives back what was charged ahead. */
+  static void refund(WasmWriter out, int local, long cost) {
+    out.u8(LOCAL_GET).u32(local);
+    constant(out, cost);
+    out.u8(I32_ADD).u8(LOCAL_SET).u32(local);
+  }
+
+  /** Leaves the sum in the local and on the stack. */
+  private static void addTo(WasmWriter out, int local, long cost) {
+    out.u8(LOCAL_GET).u32(local);
+    constant(out, Math.abs(cost));
+    out.u8(cost < 0 ? I32_SUB : I32_ADD).u8(LOCAL_TEE).u32(local);
+  }
+
+  /** If what is on the stack, the local's value, is negative, gets more, and adds to it. */
+  private static void refill(WasmWriter out, int local, long plus) {
     constant(out, 0);
     out.u8(I32_LT_S).u8(IF).u8(EMPTY);
     constant(out, 0);
     out.u8(LOCAL_GET).u32(local);
     atomic(out, 0x33, 2);
-    constant(out, cost);
-    out.u8(I32_ADD).u8(LOCAL_SET).u32(local).u8(END);
-  }
-
-  /** At the head of the inner loop: spends, or goes back to the outer one. */
-  static void spendTight(WasmWriter out, int local, long cost) {
-    out.u8(LOCAL_GET).u32(local);
-    constant(out, cost);
-    out.u8(I32_SUB).u8(LOCAL_TEE).u32(local);
-    constant(out, 0);
-    out.u8(I32_LT_S).u8(BR_IF).u32(1);
+    if (plus != 0) {
+      constant(out, plus);
+      out.u8(I32_ADD);
+    }
+    out.u8(LOCAL_SET).u32(local).u8(END);
   }
 
   /**

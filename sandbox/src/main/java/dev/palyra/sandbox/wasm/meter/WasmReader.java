@@ -20,6 +20,10 @@ final class WasmReader {
     return position;
   }
 
+  int remaining() {
+    return end - position;
+  }
+
   boolean atEnd() {
     return position == end;
   }

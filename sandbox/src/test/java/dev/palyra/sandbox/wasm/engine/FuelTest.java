@@ -8,6 +8,7 @@ import dev.palyra.sandbox.wasm.Ending;
 import dev.palyra.sandbox.wasm.LoadedModule;
 import dev.palyra.sandbox.wasm.meter.ChargeMode;
 import dev.palyra.sandbox.wasm.meter.Modules;
+import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -114,6 +115,104 @@ class FuelTest {
     }
     assertThat(Runs.call(module, Runs.BUDGET, 113).ending())
         .isEqualTo(new Ending.Returned(List.of(112L)));
+  }
+
+  /**
+   * {@code run(n)}: a loop that is small enough for copies, and is left at its end, by a branch
+   * from within, and by return; every third round goes around in the middle.
+   */
+  private static byte[] small() {
+    Modules module = new Modules();
+    int type = module.type(new byte[] {I32}, new byte[] {I32});
+    module.function(
+        type,
+        1,
+        I32,
+        Modules.code(
+            0x02, 0x40, // block
+            0x03, 0x40, // loop: 1
+            0x20, 1, 0x41, 1, 0x6a, 0x22, 1, // count += 1: 4
+            0x41, 3, 0x70, 0x45, // count % 3 == 0: 3
+            0x04, 0x40, 0x20, 1, 0x20, 0, 0x49, 0x0d, 1, 0x0b, // if count < n around: 1 + 4
+            0x20, 1, 0x41, 0xe4, 0, 0x46, // count == 100: 3
+            0x04, 0x40, 0x41, 7, 0x0f, 0x0b, // if return 7: 1 + 2
+            0x20, 0, 0x41, 17, 0x46, 0x0d, 1, // n == 17, leave: 4
+            0x20, 1, 0x20, 0, 0x49, 0x0d, 0, // count < n around: 4
+            0x0b, 0x0b, //
+            0x20, 1)); // 1
+    return module.export("run", 0, 0).build();
+  }
+
+  @Test
+  void whatIsPaidAheadIsGivenBackOnEveryWayOut() {
+    LoadedModule module = Runs.load(small());
+    long perRound = 25; // by the path through the first `if` and not the second
+    for (int n = 1; n < 120; n++) {
+      long expected = n == 17 ? 1 : n >= 100 ? 7 : n;
+      long rounds = n == 17 ? 1 : Math.min(n, 100);
+      Called called = Runs.call(module, Runs.BUDGET, n);
+      assertThat(called.ending()).isEqualTo(new Ending.Returned(List.of(expected)));
+      assertThat(called.fuelUsed()).as("%d", n).isEqualTo(rounds * perRound + 3);
+      assertThat(Runs.call(module, fuel(called.fuelUsed()), n)).isEqualTo(called);
+      for (long less : new long[] {1, perRound, 5 * perRound, 9 * perRound}) {
+        long tooLittle = Math.max(0, called.fuelUsed() - less);
+        assertThat(Runs.call(module, fuel(tooLittle), n))
+            .isEqualTo(new Called(new Ending.Exhausted(), tooLittle, 0));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(ChargeMode.class)
+  void whatPaysByItselfInALoopFindsAllFuel(ChargeMode mode) {
+    Modules made = new Modules().memory(1, 1);
+    int type = made.type(new byte[] {I32}, new byte[] {I32});
+    made.function(
+        type,
+        0,
+        I32,
+        Modules.code(
+            0x03, 0x40, 0x20, 0, 0x41, 1, 0x6b, 0x22, 0, 0x0d, 0, 0x0b, // a loop that is quiet
+            0x03, 0x40, // and one that fills 4,096 bytes in each round: 4 + 256
+            0x41, 0, 0x41, 1, 0x41, 0x80, 0x20, 0xfc, 11, 0, //
+            0x20, 0, 0x41, 1, 0x6a, 0x22, 0, 0x41, 10, 0x48, 0x0d, 0, 0x0b, // ten times
+            0x20, 0));
+    LoadedModule module = Runs.load(made.export("run", 0, 0).build(), mode);
+    Called called = Runs.call(module, Runs.BUDGET, 3);
+
+    assertThat(called.ending()).isEqualTo(new Ending.Returned(List.of(10L)));
+    assertThat(Runs.call(module, fuel(called.fuelUsed()), 3)).isEqualTo(called);
+    assertThat(Runs.call(module, fuel(called.fuelUsed() - 1), 3).ending())
+        .isEqualTo(new Ending.Exhausted());
+  }
+
+  /** Instructions that become the most JVM code for their bytes. */
+  @Test
+  void copiesDoNotMakeAFunctionTooLarge() {
+    int[][] dense = {
+      {0x23, 0, 0x24, 0}, // global.get, global.set
+      {0x3f, 0, 0x1a}, // memory.size, drop
+      {0x20, 0, 0x20, 0, 0x20, 0, 0x1b, 0x1a}, // select, drop
+      {0x20, 0, 0x28, 2, 0, 0x1a}, // load, drop
+      {0x20, 0, 0xb3, 0xfc, 0, 0x1a}, // f32.convert, trunc_sat, drop
+      {0x20, 0, 0x20, 0, 0x77, 0x1a}, // rotl, drop
+    };
+    for (int[] instruction : dense) {
+      ByteArrayOutputStream body = new ByteArrayOutputStream();
+      while (body.size() < 1_500) {
+        body.writeBytes(Modules.code(0x03, 0x40));
+        for (int i = 0; i < 9; i++) {
+          body.writeBytes(Modules.code(instruction));
+        }
+        body.writeBytes(Modules.code(0x20, 0, 0x0d, 0, 0x0b));
+      }
+      body.writeBytes(Modules.code(0x20, 0));
+      Modules made = new Modules().memory(1, 1).global(I32, 0);
+      int type = made.type(new byte[] {I32}, new byte[] {I32});
+      made.function(type, 0, I32, body.toByteArray());
+      Called called = Runs.call(Runs.load(made.export("run", 0, 0).build()), Runs.BUDGET, 0);
+      assertThat(called.ending()).isEqualTo(new Ending.Returned(List.of(0L)));
+    }
   }
 
   private static Budget fuel(long fuel) {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.palyra.core.sandbox.Cancellation;
+import dev.palyra.sandbox.wasm.Budget;
 import dev.palyra.sandbox.wasm.Called;
 import dev.palyra.sandbox.wasm.Ending;
+import dev.palyra.sandbox.wasm.LoadedModule;
 import dev.palyra.sandbox.wasm.meter.ChargeMode;
 import dev.palyra.sandbox.wasm.meter.MeterLimits;
 import dev.palyra.sandbox.wasm.meter.Metering;
@@ -47,16 +49,34 @@ class InjectorFuzzTest {
     for (int i = 0; i < modules; i++) {
       byte[] module = RandomModule.make(new Random(seed * 1_000_003 + i));
       String expected = unmetered(module, i);
-      Called region = Runs.call(Runs.load(module, ChargeMode.REGION), Runs.BUDGET, i, i * 7L);
-      Called block = Runs.call(Runs.load(module, ChargeMode.BLOCK), Runs.BUDGET, i, i * 7L);
+      LoadedModule byRegion = Runs.load(module, ChargeMode.REGION);
+      LoadedModule byBlock = Runs.load(module, ChargeMode.BLOCK);
+      Called region = Runs.call(byRegion, Runs.BUDGET, i, i * 7L);
+      Called block = Runs.call(byBlock, Runs.BUDGET, i, i * 7L);
       assertThat(said(region)).as("module %d by region", i).isEqualTo(expected);
       assertThat(said(block)).as("module %d by block", i).isEqualTo(expected);
       if (region.ending() instanceof Ending.Returned) {
         returned++;
         assertThat(region.fuelUsed()).as("module %d", i).isGreaterThanOrEqualTo(block.fuelUsed());
+        itsFuelSufficesAndNotLess(byRegion, region, i);
+        itsFuelSufficesAndNotLess(byBlock, block, i);
       }
     }
     assertThat(returned).as("modules that did not trap").isGreaterThan(modules / 4);
+  }
+
+  private static void itsFuelSufficesAndNotLess(LoadedModule module, Called called, int i) {
+    long used = called.fuelUsed();
+    assertThat(Runs.call(module, fuel(used), i, i * 7L)).as("module %d", i).isEqualTo(called);
+    for (long less : new long[] {used - 1, used / 2}) {
+      Called tooLittle = Runs.call(module, fuel(less), i, i * 7L);
+      assertThat(tooLittle.ending()).as("module %d", i).isEqualTo(new Ending.Exhausted());
+      assertThat(tooLittle.fuelUsed()).as("module %d", i).isEqualTo(less);
+    }
+  }
+
+  private static Budget fuel(long fuel) {
+    return new Budget(fuel, Runs.BUDGET.depth(), Runs.BUDGET.memoryBytes(), Runs.BUDGET.time());
   }
 
   private static String said(Called called) {
