@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -49,7 +50,7 @@ final class GatewayClient {
     this.http =
         device
             .<Supplier<HttpClient>>map(paired -> () -> paired.link().http())
-            .orElseGet(GatewayClient::local);
+            .orElseGet(() -> local(home, url));
   }
 
   /** With a token that its holder has given. */
@@ -57,16 +58,17 @@ final class GatewayClient {
     this.home = home;
     this.url = home.url();
     this.token = Optional.of(token);
-    this.http = local();
+    this.http = local(home, url);
   }
 
-  private static Supplier<HttpClient> local() {
-    HttpClient http =
-        HttpClient.newBuilder()
-            .connectTimeout(CONNECT)
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
-    return () -> http;
+  private static Supplier<HttpClient> local(Home home, URI url) {
+    HttpClient.Builder http =
+        HttpClient.newBuilder().connectTimeout(CONNECT).version(HttpClient.Version.HTTP_1_1);
+    if ("https".equals(url.getScheme())) {
+      http.sslContext(OwnRoots.context(home));
+    }
+    HttpClient built = http.build();
+    return () -> built;
   }
 
   JsonNode get(String path) {
@@ -214,6 +216,10 @@ final class GatewayClient {
     if (token.isEmpty()) {
       return CliException.unusable(
           String.valueOf(GatewayLink.failed(url.getAuthority(), e).getMessage()));
+    }
+    if (e instanceof SSLException) {
+      return CliException.unusable(
+          "what listens at " + url + " has no certificate of this home's authority");
     }
     return e instanceof ConnectException
         ? home.notRunning()

@@ -69,6 +69,11 @@ record Home(Path folder) {
     }
   }
 
+  /** Where a gateway that speaks TLS puts the roots of its certificate. */
+  Path roots() {
+    return folder.resolve("state/ca.pem");
+  }
+
   /** Where the gateway puts its public audit key. */
   Path auditKey() {
     return folder.resolve("state/audit.pub");

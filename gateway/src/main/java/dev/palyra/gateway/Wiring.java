@@ -21,6 +21,7 @@ import dev.palyra.gateway.catalogue.CatalogueReader;
 import dev.palyra.gateway.catalogue.LiveCatalogue;
 import dev.palyra.gateway.config.Settings;
 import dev.palyra.gateway.device.DevicePort;
+import dev.palyra.gateway.tls.GatewayKeys;
 import dev.palyra.gateway.home.AuditKey;
 import dev.palyra.gateway.home.Home;
 import dev.palyra.gateway.home.TokenFiles;
@@ -183,7 +184,8 @@ class Wiring {
                 System::nanoTime,
                 ids,
                 store.runs()));
-    Optional<DevicePort> devices = devices(store, policies.engine());
+    Optional<GatewayKeys> keys = keys();
+    Optional<DevicePort> devices = devices(keys, store, policies.engine());
     ProviderPorts providers =
         ProviderPorts.of(
             store.profiles(), new VaultProviderSecrets(vault, resolver), log, clock, random);
@@ -224,6 +226,7 @@ class Wiring {
                 mcp.parts(),
                 providers),
             settings,
+            keys.filter(_ -> settings.server().tls()),
             devices);
     var gateway =
         new Gateway(
@@ -294,14 +297,20 @@ class Wiring {
             .flatMap(loaded -> loaded.annotations().doc());
   }
 
-  private Optional<DevicePort> devices(Store store, PolicyEngine policy) {
-    if (!settings.devices().enabled()) {
+  private Optional<GatewayKeys> keys() {
+    if (!DeviceWiring.needsKeys(settings)) {
       return Optional.empty();
     }
-    Vault keys =
+    Vault safe =
         opened(Vault.open(VaultSettings.withKeyFile(home.state().resolve("identity"), clock)));
-    return Optional.of(
-        opened(DeviceWiring.open(settings.devices(), keys, store, policy, clock, random)));
+    return Optional.of(opened(DeviceWiring.keys(settings, home, safe, clock, random)));
+  }
+
+  private Optional<DevicePort> devices(
+      Optional<GatewayKeys> keys, Store store, PolicyEngine policy) {
+    return keys.filter(_ -> settings.devices().enabled())
+        .map(own ->
+            opened(DeviceWiring.open(settings.devices(), own, store, policy, clock, random)));
   }
 
   /** What the gate records its events with. */

@@ -1,5 +1,6 @@
 package dev.palyra.gateway.config;
 
+import java.net.InetAddress;
 import java.util.List;
 
 /** Host names and addresses in the configuration. */
@@ -15,6 +16,15 @@ final class Hosts {
       throw new IllegalArgumentException("at most " + MOST + " are possible");
     }
     return hosts;
+  }
+
+  /** An IP address, never a name that would be looked up. */
+  static String address(String text) {
+    try {
+      return InetAddress.ofLiteral(text).getHostAddress().equals("0:0:0:0:0:0:0:1") ? "::1" : text;
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("`" + text + "` is none", e);
+    }
   }
 
   static String one(String text) {

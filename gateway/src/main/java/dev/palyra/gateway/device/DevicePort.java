@@ -8,11 +8,10 @@ import dev.palyra.core.call.Principal;
 import dev.palyra.core.call.Ulid;
 import dev.palyra.core.identity.Device;
 import dev.palyra.core.identity.Devices;
-import dev.palyra.core.identity.KeySafe;
 import dev.palyra.core.policy.PolicyRevision;
 import dev.palyra.gateway.config.DeviceSettings;
+import dev.palyra.gateway.tls.GatewayKeys;
 import dev.palyra.identity.DeviceRegistry;
-import dev.palyra.identity.ca.CaSettings;
 import dev.palyra.identity.ca.CertificateAuthority;
 import dev.palyra.identity.cert.ChainRules;
 import dev.palyra.identity.cert.Fingerprint;
@@ -22,9 +21,7 @@ import dev.palyra.identity.cert.Violation;
 import dev.palyra.identity.pairing.Admissions;
 import dev.palyra.identity.pairing.PairingDesk;
 import dev.palyra.identity.pairing.PairingLimits;
-import dev.palyra.identity.tls.KeyHash;
 import dev.palyra.identity.tls.PeerTrust;
-import dev.palyra.identity.tls.SwappableKeys;
 import dev.palyra.identity.tls.Tls;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -55,6 +52,7 @@ import org.slf4j.LoggerFactory;
 /** The gateway's side of identity, put together: authority, registry, pairing, and the TLS port. */
 public final class DevicePort implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DevicePort.class);
+  private static final String CONNECTOR = "devices";
   private static final Duration LOOK_AT_CLOCK = Duration.ofMinutes(1);
 
   private static final Duration LISTS_FRESH = Duration.ofMinutes(10);
@@ -72,10 +70,10 @@ public final class DevicePort implements AutoCloseable {
   private final DeviceRegistry registry;
   private final Admissions admissions;
   private final PairingDesk desk;
-  private final SwappableKeys keys;
+  private final GatewayKeys keys;
   private final DeviceConnections connections;
   private final ChainRules rules;
-  private final Thread renewal;
+  private final Thread closer;
   private volatile Optional<ServerConnector> connector = Optional.empty();
   private volatile Optional<Strangers> strangers = Optional.empty();
   private volatile Optional<Lists> lists = Optional.empty();
@@ -88,9 +86,12 @@ public final class DevicePort implements AutoCloseable {
   public record Ports(
       Devices devices, Approvals approvals, AuditLog audit, Supplier<PolicyRevision> revision) {}
 
+  /**
+   * @param keys that the port listens with; whoever made them closes them
+   */
   public DevicePort(
       DeviceSettings settings,
-      KeySafe safe,
+      GatewayKeys keys,
       Ports ports,
       PairingLimits limits,
       Clock clock,
@@ -99,26 +100,25 @@ public final class DevicePort implements AutoCloseable {
     this.audit = ports.audit();
     this.clock = clock;
     this.random = random;
-    this.authority =
-        CertificateAuthority.open(safe, CaSettings.defaults(settings.hosts()), clock, random);
+    this.keys = keys;
+    this.authority = keys.authority();
     this.registry = new DeviceRegistry(ports.devices(), ports.audit(), clock);
     var ids = new Ulid(clock, random);
     this.admissions =
         new Admissions(
             registry, ports.approvals(), authority, ports.revision(), limits, clock, ids);
-    this.keys = new SwappableKeys(authority.issueGateway());
-    this.desk = new PairingDesk(limits, clock, random, authority, this::tlsKey, admissions);
+    this.desk = new PairingDesk(limits, clock, random, authority, keys::hash, admissions);
     this.connections =
         new DeviceConnections(
             registry, clock, endPoint -> strangers.ifPresent(some -> some.known(endPoint)));
     registry.onChange(changes::incrementAndGet);
     this.rules = new ChainRules(clock);
-    this.renewal = Thread.ofVirtual().name("gateway-certificate").start(this::renewInTime);
+    this.closer = Thread.ofVirtual().name("device-connections").start(this::endInTime);
   }
 
   /** Adds the port to the server that serves the API. */
   public void listenOn(Server server, HttpConfiguration http, Duration idleTimeout) {
-    SSLContext context = Tls.context(keys, new PeerTrust(this::judge), random);
+    SSLContext context = Tls.context(keys.keys(), new PeerTrust(this::judge), random);
     var ssl =
         new SslContextFactory.Server() {
           @Override
@@ -143,6 +143,7 @@ public final class DevicePort implements AutoCloseable {
     var added =
         new ServerConnector(
             server, 1, 1, new SslConnectionFactory(ssl, alpn.getProtocol()), alpn, http2, http1);
+    added.setName(CONNECTOR);
     added.setHost(settings.address());
     added.setPort(settings.port());
     added.setIdleTimeout(idleTimeout.toMillis());
@@ -177,7 +178,7 @@ public final class DevicePort implements AutoCloseable {
 
   /** Whether the request came over the device port. */
   public static boolean carried(Request request) {
-    return endPoint(request).getSslSessionData() != null;
+    return CONNECTOR.equals(request.getConnectionMetaData().getConnector().getName());
   }
 
   /**
@@ -221,7 +222,7 @@ public final class DevicePort implements AutoCloseable {
 
   /** SHA-256 of the public key that TLS uses now, in hexadecimal. */
   public String tlsKey() {
-    return KeyHash.of(keys.current().leaf());
+    return keys.hash();
   }
 
   /** Where devices find this gateway: each host with the port. */
@@ -265,19 +266,18 @@ public final class DevicePort implements AutoCloseable {
                     "by", by.toString(),
                     "from", before.hex(),
                     "to", Fingerprint.of(next.current()).hex()))));
-    keys.replace(authority.issueGateway());
+    keys.renew();
     long _ = changes.incrementAndGet();
   }
 
-  private void renewInTime() {
+  private void endInTime() {
     try {
       while (true) {
         Thread.sleep(LOOK_AT_CLOCK);
         try {
           lookAtClock();
         } catch (RuntimeException e) {
-          // A third of the life is left, and with it some hundred tries.
-          LOG.error("the gateway could not renew its certificate", e);
+          LOG.error("connections of devices could not be looked through", e);
         }
       }
     } catch (InterruptedException _) {
@@ -286,20 +286,16 @@ public final class DevicePort implements AutoCloseable {
   }
 
   /**
-   * What time brings: a new certificate for the gateway, and the end of others'. Done once a
-   * minute.
+   * What time brings: the end of certificates, and a new one for the gateway. Done once a minute.
    */
   public void lookAtClock() {
     connections.closeRefused();
-    if (!clock.instant().isBefore(keys.current().renewAt())) {
-      keys.replace(authority.issueGateway());
-      LOG.info("the gateway renewed its certificate");
-    }
+    keys.lookAtClock();
   }
 
   @Override
   public void close() {
-    renewal.interrupt();
+    closer.interrupt();
     admissions.close();
   }
 }

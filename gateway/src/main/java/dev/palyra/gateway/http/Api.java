@@ -53,7 +53,7 @@ final class Api {
             ports.auth(),
             ports.audit(),
             new FailureBudget(settings.access().failuresPerMinute()),
-            settings.server().hosts());
+            settings.server().names());
     this.deviceGuard = port.map(listening -> new DeviceGuard(listening, guard));
     this.streams = new EventStreams(ports, settings.events());
     var system = new SystemEndpoints(ports);

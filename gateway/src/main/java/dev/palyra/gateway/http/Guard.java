@@ -42,7 +42,9 @@ final class Guard {
     this.audit = audit;
     this.budget = budget;
     var all = new TreeSet<>(LOOPBACK);
-    hosts.forEach(host -> all.add(host.toLowerCase(Locale.ROOT)));
+    hosts.stream()
+        .map(host -> host.contains(":") ? "[" + host + "]" : host)
+        .forEach(host -> all.add(host.toLowerCase(Locale.ROOT)));
     this.hosts = Set.copyOf(all);
   }
 

@@ -1,9 +1,13 @@
 package dev.palyra.gateway.http;
 
+import static dev.palyra.core.Require.require;
+
 import dev.palyra.gateway.StartException;
 import dev.palyra.gateway.config.ServerSettings;
 import dev.palyra.gateway.config.Settings;
 import dev.palyra.gateway.device.DevicePort;
+import dev.palyra.gateway.tls.ApiTls;
+import dev.palyra.gateway.tls.GatewayKeys;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -29,7 +33,10 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The HTTP server: Jetty's core, one connector on loopback, one virtual thread a request. */
+/**
+ * The HTTP server: Jetty's core, one connector for the API, which speaks TLS where it has keys, and
+ * one for devices where there is such a port; one virtual thread a request.
+ */
 public final class HttpServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
   private static final int MAX_HEADER_BYTES = 16 << 10;
@@ -46,13 +53,20 @@ public final class HttpServer implements AutoCloseable {
   private final Api api;
   private final Server server;
   private final ServerConnector connector;
+  private final String scheme;
 
-  /** A server without a device port. */
-  public HttpServer(ApiPorts ports, Settings settings) {
-    this(ports, settings, Optional.empty());
-  }
-
-  public HttpServer(ApiPorts ports, Settings settings, Optional<DevicePort> devices) {
+  /**
+   * @param keys for TLS on the API; without them it listens on loopback alone
+   */
+  public HttpServer(
+      ApiPorts ports,
+      Settings settings,
+      Optional<GatewayKeys> keys,
+      Optional<DevicePort> devices) {
+    require(
+        keys.isPresent() || settings.server().onLoopback(),
+        "without TLS the API listens on loopback alone, not on `%s`",
+        settings.server().address());
     this.settings = settings.server();
     this.api = new Api(ports, settings, devices);
     var threads = new QueuedThreadPool(16, 4);
@@ -63,7 +77,10 @@ public final class HttpServer implements AutoCloseable {
     http.setSendServerVersion(false);
     http.setSendXPoweredBy(false);
     http.setRequestHeaderSize(MAX_HEADER_BYTES);
-    this.connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+    this.connector =
+        keys.map(own -> ApiTls.connector(server, http, own))
+            .orElseGet(() -> new ServerConnector(server, 1, 1, new HttpConnectionFactory(http)));
+    this.scheme = keys.isPresent() ? "https" : "http";
     connector.setHost(this.settings.address());
     connector.setPort(this.settings.port());
     connector.setIdleTimeout(this.settings.idleTimeout().toMillis());
@@ -93,10 +110,11 @@ public final class HttpServer implements AutoCloseable {
     }
   }
 
-  /** Where it listens. */
+  /** Where it listens, as this machine reaches it. */
   public URI url() {
-    String host = settings.address().contains(":") ? "[::1]" : settings.address();
-    return URI.create("http://" + host + ":" + connector.getLocalPort());
+    String address = settings.reachedAt();
+    String host = address.contains(":") ? "[" + address + "]" : address;
+    return URI.create(scheme + "://" + host + ":" + connector.getLocalPort());
   }
 
   /** Takes no new connections and ends the event streams; requests under way go on. */

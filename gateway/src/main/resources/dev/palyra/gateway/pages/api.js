@@ -43,7 +43,7 @@ export async function session() {
 export async function proceed() {
   if (await session() === null) {
     say('You are logged in, but this browser refuses to keep a secure cookie for a plain address of this machine. '
-      + 'Use Chromium or Firefox, which do.');
+      + 'Use Chromium or Firefox, which do, or set server.tls = true in palyra.toml.');
     return;
   }
   const console = await fetch('/console/', { credentials: 'same-origin' }).catch(() => null);

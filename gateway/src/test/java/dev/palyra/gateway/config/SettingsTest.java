@@ -56,6 +56,7 @@ class SettingsTest {
             max-connections = 4
             drain = "5s"
             hosts = "palyra.example"
+            tls = true
             [access]
             failures-per-minute = 6
             session-idle = "23m"
@@ -154,7 +155,8 @@ class SettingsTest {
                     Duration.ofSeconds(3),
                     4,
                     Duration.ofSeconds(5),
-                    List.of("palyra.example")),
+                    List.of("palyra.example"),
+                    true),
                 new AccessSettings(
                     6,
                     new dev.palyra.core.access.SessionLimits(
@@ -372,7 +374,8 @@ class SettingsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "server.address = '0.0.0.0' | server.address must be one of 127.0.0.1, ::1, got \"0.0.0.0\"",
+        "server.address = '0.0.0.0' | anything but 127.0.0.1 and ::1 needs server.tls = true",
+        "server.address = 'localhost' | server.address must be an IP address: `localhost` is none",
         "server.port = '1'          | server.port must be a whole number from 0 to 65535, got \"1\"",
         "server.body-limit = '1x'   | server.body-limit must be a size from \"1k\" to \"16m\", got \"1x\"",
         "server = 1                 | server must be a table",

@@ -8,6 +8,9 @@ import dev.palyra.core.audit.AuditEvent;
 import dev.palyra.core.call.Principal;
 import dev.palyra.core.policy.PolicyRevision;
 import dev.palyra.gateway.config.DeviceSettings;
+import dev.palyra.gateway.tls.GatewayKeys;
+import dev.palyra.identity.ca.CaSettings;
+import dev.palyra.identity.ca.CertificateAuthority;
 import dev.palyra.identity.pairing.PairingLimits;
 import dev.palyra.store.Store;
 import dev.palyra.store.StoreLimits;
@@ -63,7 +66,10 @@ final class RealPairing implements AutoCloseable {
     var opened =
         new DevicePort(
             SETTINGS,
-            safe,
+            new GatewayKeys(
+                CertificateAuthority.open(safe, CaSettings.defaults(SETTINGS.hosts()), clock, RANDOM),
+                clock,
+                _ -> {}),
             new DevicePort.Ports(
                 store.devices(),
                 store.approvals(),

@@ -44,7 +44,8 @@ class BadInputTest {
             Duration.ofMillis(300),
             100,
             Duration.ofSeconds(1),
-            java.util.List.of());
+            java.util.List.of(),
+            false);
     var settings =
         new Settings(
             small,

@@ -59,7 +59,8 @@ class CallsTest {
             Duration.ofMillis(200),
             server.maxConnections(),
             server.drain(),
-            server.hosts());
+            server.hosts(),
+            server.tls());
     var started =
         new TestServer(
             folder,

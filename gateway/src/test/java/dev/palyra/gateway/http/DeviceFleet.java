@@ -12,6 +12,9 @@ import dev.palyra.gateway.config.Settings;
 import dev.palyra.gateway.device.DevicePort;
 import dev.palyra.gateway.device.MemorySafe;
 import dev.palyra.gateway.device.MovedClock;
+import dev.palyra.gateway.tls.GatewayKeys;
+import dev.palyra.identity.ca.CaSettings;
+import dev.palyra.identity.ca.CertificateAuthority;
 import dev.palyra.identity.device.DeviceStore;
 import dev.palyra.identity.device.PairedDevice;
 import dev.palyra.identity.device.Pairing;
@@ -58,7 +61,11 @@ final class DeviceFleet implements AutoCloseable {
       DeviceSettings settings, Store store, PairingLimits limits, Clock clock) {
     return new DevicePort(
         settings,
-        new MemorySafe(),
+        new GatewayKeys(
+            CertificateAuthority.open(
+                new MemorySafe(), CaSettings.defaults(settings.hosts()), clock, RANDOM),
+            clock,
+            _ -> {}),
         new DevicePort.Ports(
             store.devices(),
             store.approvals(),

@@ -32,6 +32,7 @@ import dev.palyra.gateway.approval.GrantDesk;
 import dev.palyra.gateway.call.Dispatcher;
 import dev.palyra.gateway.config.Settings;
 import dev.palyra.gateway.device.DevicePort;
+import dev.palyra.gateway.tls.GatewayKeys;
 import dev.palyra.gateway.policy.PolicyDesk;
 import dev.palyra.gateway.record.Bell;
 import dev.palyra.gateway.record.RunFeed;
@@ -108,7 +109,12 @@ final class TestServer implements AutoCloseable {
   private final HttpServer server;
 
   TestServer(Path folder, Settings settings, PolicyEngine policy, Tool... tools) {
-    this(folder, settings, policy, _ -> Optional.empty(), tools);
+    this(folder, settings, policy, Optional.empty(), _ -> Optional.empty(), tools);
+  }
+
+  /** With TLS. */
+  TestServer(Path folder, Settings settings, PolicyEngine policy, GatewayKeys keys) {
+    this(folder, settings, policy, Optional.of(keys), _ -> Optional.empty());
   }
 
   /** With a device port. */
@@ -116,6 +122,16 @@ final class TestServer implements AutoCloseable {
       Path folder,
       Settings settings,
       PolicyEngine policy,
+      Function<Store, Optional<DevicePort>> devices,
+      Tool... tools) {
+    this(folder, settings, policy, Optional.empty(), devices, tools);
+  }
+
+  private TestServer(
+      Path folder,
+      Settings settings,
+      PolicyEngine policy,
+      Optional<GatewayKeys> keys,
       Function<Store, Optional<DevicePort>> devices,
       Tool... tools) {
     try {
@@ -216,6 +232,7 @@ final class TestServer implements AutoCloseable {
                   ProviderPorts.of(
                       store.profiles(), new ProviderVault(vault), log, Clock.systemUTC(), random)),
               settings.withPort(0),
+              keys,
               devices.apply(store));
       server.start();
     } catch (GeneralSecurityException | IOException e) {

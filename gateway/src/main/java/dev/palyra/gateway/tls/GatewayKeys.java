@@ -1,0 +1,90 @@
+package dev.palyra.gateway.tls;
+
+import dev.palyra.identity.ca.CertificateAuthority;
+import dev.palyra.identity.ca.TrustBundle;
+import dev.palyra.identity.tls.KeyHash;
+import dev.palyra.identity.tls.SwappableKeys;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The gateway's certificate under its own authority: renewed at two thirds of its life, and
+ * whenever the root changes. Thread-safe.
+ */
+public final class GatewayKeys implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(GatewayKeys.class);
+  private static final Duration LOOK_AT_CLOCK = Duration.ofMinutes(1);
+
+  private final CertificateAuthority authority;
+  private final Clock clock;
+  private final Consumer<TrustBundle> published;
+  private final SwappableKeys keys;
+  private final Thread renewal;
+
+  /**
+   * @param published told the roots that clients must trust, now and after each change of them; may
+   *     not throw
+   */
+  public GatewayKeys(
+      CertificateAuthority authority, Clock clock, Consumer<TrustBundle> published) {
+    this.authority = authority;
+    this.clock = clock;
+    this.published = published;
+    this.keys = new SwappableKeys(authority.issueGateway());
+    published.accept(authority.bundle());
+    this.renewal = Thread.ofVirtual().name("gateway-certificate").start(this::renewInTime);
+  }
+
+  /** Who issues the certificate. */
+  public CertificateAuthority authority() {
+    return authority;
+  }
+
+  /** What TLS uses. */
+  public SwappableKeys keys() {
+    return keys;
+  }
+
+  /** SHA-256 of the public key that TLS uses now, in hexadecimal. */
+  public String hash() {
+    return KeyHash.of(keys.current().leaf());
+  }
+
+  /** Takes another certificate now, with a key of its own: the root has changed. */
+  public synchronized void renew() {
+    keys.replace(authority.issueGateway());
+    published.accept(authority.bundle());
+  }
+
+  /** Renews the certificate where it is due. Done once a minute. */
+  public synchronized void lookAtClock() {
+    if (!clock.instant().isBefore(keys.current().renewAt())) {
+      renew();
+      LOG.info("the gateway renewed its certificate");
+    }
+  }
+
+  private void renewInTime() {
+    try {
+      while (true) {
+        Thread.sleep(LOOK_AT_CLOCK);
+        try {
+          lookAtClock();
+        } catch (RuntimeException e) {
+          // A third of the life is left, and with it some hundred tries.
+          LOG.error("the gateway could not renew its certificate", e);
+        }
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt(); // The gateway stops.
+    }
+  }
+
+  @Override
+  public void close() {
+    renewal.interrupt();
+  }
+}
