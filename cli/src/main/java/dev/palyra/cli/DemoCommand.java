@@ -92,8 +92,7 @@ final class DemoCommand implements Callable<Integer> {
     terminal
         .out()
         .println("\n" + terminal.paint(Colour.STRONG, "palyra run") + " \"" + task.text() + "\"");
-    var body =
-        Json.mapper().createObjectNode().put("task", task.text()).put("agent", task.agent());
+    var body = Json.mapper().createObjectNode().put("task", task.text()).put("agent", task.agent());
     String run = operator.post("/v1/runs", body).path("id").asString();
     return new RunFollower(app, operator, run).follow().equals("completed");
   }

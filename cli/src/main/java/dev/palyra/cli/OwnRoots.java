@@ -25,8 +25,7 @@ final class OwnRoots {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, null);
       int number = 0;
-      for (Certificate root :
-          CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
+      for (Certificate root : CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
         store.setCertificateEntry("root-" + number++, root);
       }
       TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");

@@ -82,9 +82,20 @@ class TlsTest {
     Ended made =
         run(
             List.of(
-                "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
-                "ec_paramgen_curve:prime256v1", "-nodes", "-subj", "/CN=other", "-keyout",
-                key.toString(), "-out", root.toString()));
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:prime256v1",
+                "-nodes",
+                "-subj",
+                "/CN=other",
+                "-keyout",
+                key.toString(),
+                "-out",
+                root.toString()));
     assumeTrue(made.status() == 0, "openssl is needed: " + made.said());
     return Files.readString(root);
   }

@@ -216,8 +216,7 @@ public final class TokenKeeper implements AutoCloseable {
         return now;
       }
       Failure failed = failures.get(profile.name());
-      if (failed != null && failed.again().filter(clock.instant()::isBefore).isPresent()
-          || failed != null && failed.again().isEmpty()) {
+      if (failed != null && failed.again().map(clock.instant()::isBefore).orElse(true)) {
         return Optional.empty();
       }
       Tokens fresh = client.refresh(profile.login().orElseThrow(), now.get().revealRefresh().get());

@@ -59,10 +59,7 @@ public final class HttpServer implements AutoCloseable {
    * @param keys for TLS on the API; without them it listens on loopback alone
    */
   public HttpServer(
-      ApiPorts ports,
-      Settings settings,
-      Optional<GatewayKeys> keys,
-      Optional<DevicePort> devices) {
+      ApiPorts ports, Settings settings, Optional<GatewayKeys> keys, Optional<DevicePort> devices) {
     require(
         keys.isPresent() || settings.server().onLoopback(),
         "without TLS the API listens on loopback alone, not on `%s`",

@@ -28,8 +28,7 @@ public final class GatewayKeys implements AutoCloseable {
    * @param published told the roots that clients must trust, now and after each change of them; may
    *     not throw
    */
-  public GatewayKeys(
-      CertificateAuthority authority, Clock clock, Consumer<TrustBundle> published) {
+  public GatewayKeys(CertificateAuthority authority, Clock clock, Consumer<TrustBundle> published) {
     this.authority = authority;
     this.clock = clock;
     this.published = published;

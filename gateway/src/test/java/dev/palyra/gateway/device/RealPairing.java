@@ -67,7 +67,8 @@ final class RealPairing implements AutoCloseable {
         new DevicePort(
             SETTINGS,
             new GatewayKeys(
-                CertificateAuthority.open(safe, CaSettings.defaults(SETTINGS.hosts()), clock, RANDOM),
+                CertificateAuthority.open(
+                    safe, CaSettings.defaults(SETTINGS.hosts()), clock, RANDOM),
                 clock,
                 _ -> {}),
             new DevicePort.Ports(
