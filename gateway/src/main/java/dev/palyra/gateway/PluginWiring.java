@@ -5,7 +5,6 @@ import dev.palyra.gateway.home.CodeKey;
 import dev.palyra.gateway.home.Home;
 import dev.palyra.gateway.skill.SkillModules;
 import dev.palyra.sandbox.egress.EgressClient;
-import dev.palyra.sandbox.egress.EgressLimits;
 import dev.palyra.sandbox.wasm.engine.CodeCache;
 import dev.palyra.sandbox.wasm.engine.EndiveRuntime;
 import dev.palyra.sandbox.wasm.plugin.FilePluginStorage;
@@ -27,7 +26,7 @@ final class PluginWiring {
 
   static PluginSandbox over(
       Sandbox others,
-      EgressLimits egress,
+      EgressClient egress,
       Home home,
       SkillModules skills,
       Clock clock,
@@ -45,7 +44,7 @@ final class PluginWiring {
         new PluginHost(
             new FilePluginStorage(
                 home.state().resolve("plugin-storage"), FilePluginStorage.Quota.DEFAULTS),
-            EgressClient.of(egress)),
+            egress),
         MAX_CONCURRENT);
   }
 }

@@ -36,12 +36,16 @@ import dev.palyra.gateway.record.RunFeed;
 import dev.palyra.gateway.run.GateCalls;
 import dev.palyra.gateway.run.RunDesk;
 import dev.palyra.gateway.run.RunWiring;
+import dev.palyra.gateway.skill.LiveSkills;
 import dev.palyra.gateway.skill.SkillModules;
 import dev.palyra.gateway.skill.Skills;
 import dev.palyra.gateway.tls.GatewayKeys;
 import dev.palyra.policy.control.ControlPolicies;
 import dev.palyra.sandbox.SandboxConfig;
 import dev.palyra.sandbox.Sandboxes;
+import dev.palyra.sandbox.egress.EgressClient;
+import dev.palyra.sandbox.egress.EgressLimits;
+import dev.palyra.skills.SkillStore;
 import dev.palyra.store.Store;
 import dev.palyra.store.StoreLimits;
 import dev.palyra.vault.Vault;
@@ -117,7 +121,8 @@ class Wiring {
   private Gateway wire() throws IOException {
     List<Path> guarded = WorkspaceRoots.guarded(home, userFolder);
     var roots = WorkspaceRoots.real(settings.workspace().roots(), guarded);
-    Skills skills = Skills.load(Skills.store(home.root(), settings.skills(), clock));
+    SkillStore skillStore = Skills.store(home.root(), settings.skills(), clock);
+    Skills skills = Skills.load(skillStore);
     var catalogue = new LiveCatalogue(CatalogueReader.read(home.tools(), skills.loaded()));
     var mcpWiring = new McpWiring(settings.mcp(), catalogue, home.state());
     PolicyDesk policies =
@@ -253,6 +258,17 @@ class Wiring {
     policies.keepRevisions(home.state().resolve("policy-revisions")).watch();
     mcp.upstreams().wake();
     providers.keeper().watch(store.profiles()::profiles);
+    opened(
+            new LiveSkills(
+                skillStore,
+                skills,
+                new LiveSkills.Ports(
+                    catalogue,
+                    () -> policies.retool(TokenFiles.OPERATOR),
+                    () -> policies.active().revision().sha256(),
+                    resolver::recall,
+                    log)))
+        .start();
     return gateway;
   }
 
@@ -334,11 +350,16 @@ class Wiring {
     return opened(
         PluginWiring.over(
             sandbox,
-            config.egress(),
+            egress(config.egress()),
             home,
             new SkillModules(Skills.store(home.root(), settings.skills(), clock)),
             clock,
             random));
+  }
+
+  /** How plugins reach the network. */
+  EgressClient egress(EgressLimits limits) {
+    return EgressClient.of(limits);
   }
 
   private <T extends AutoCloseable> T opened(T resource) {

@@ -26,6 +26,7 @@ public final class CatalogueReader {
   private final List<Problem> problems = new ArrayList<>();
   private final Map<ToolName, String> files = new HashMap<>();
   private final List<Tool> tools = new ArrayList<>();
+  private final List<Tool> skillTools = new ArrayList<>();
 
   private CatalogueReader() {}
 
@@ -52,14 +53,14 @@ public final class CatalogueReader {
     if (!reader.problems.isEmpty()) {
       throw new InvalidFilesException(reader.problems);
     }
-    var all = new ArrayList<>(BuiltinTools.read());
-    all.addAll(reader.tools);
-    return new Catalogue(all);
+    var own = new ArrayList<>(BuiltinTools.read());
+    own.addAll(reader.tools);
+    return new Catalogue(own, reader.skillTools);
   }
 
   /** The built-in tools alone. */
   public static Catalogue builtIn() throws IOException {
-    return new Catalogue(BuiltinTools.read());
+    return new Catalogue(BuiltinTools.read(), List.of());
   }
 
   private void addSkill(SkillPackage skill) {
@@ -70,7 +71,7 @@ public final class CatalogueReader {
             new Problem(file, 1, 1, "tool \"" + name + "\" has the name of skill \"" + id + "\""));
       }
     });
-    tools.addAll(SkillTools.read(skill));
+    skillTools.addAll(SkillTools.read(skill));
   }
 
   private static List<Path> toolFiles(Path folder) throws IOException {

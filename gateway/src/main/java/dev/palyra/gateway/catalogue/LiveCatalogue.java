@@ -3,6 +3,7 @@ package dev.palyra.gateway.catalogue;
 import dev.palyra.core.call.ToolName;
 import dev.palyra.core.tool.Tool;
 import dev.palyra.core.tool.ToolCatalogue;
+import dev.palyra.skills.SkillId;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -11,12 +12,13 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * The tools of the files, and those of servers, which come and change while the gateway runs. The
- * policies are checked against what is to come before it is there: {@link #candidate()} is what
- * they are given. Thread-safe.
+ * The tools of the files, and those of skills and servers, which come and change while the gateway
+ * runs. The policies are checked against what is to come before it is there: {@link #candidate()}
+ * is what they are given. Thread-safe.
  */
 public final class LiveCatalogue implements ToolCatalogue {
-  private final Catalogue files;
+  private volatile Catalogue files;
+  private volatile Collection<Tool> servers = List.of();
   private volatile SortedMap<ToolName, Tool> inForce;
   private volatile SortedMap<ToolName, Tool> candidate;
 
@@ -46,7 +48,7 @@ public final class LiveCatalogue implements ToolCatalogue {
     return List.copyOf(inForce.values());
   }
 
-  /** Whether a file defines a tool of this name. */
+  /** Whether a file or a skill defines a tool of this name. */
   public boolean inFiles(ToolName name) {
     return files.find(name).isPresent();
   }
@@ -68,8 +70,25 @@ public final class LiveCatalogue implements ToolCatalogue {
 
   /** The tools that are there from the start. */
   public synchronized void begin(Collection<Tool> servers) {
+    this.servers = List.copyOf(servers);
     inForce = merged(files, servers);
     candidate = inForce;
+  }
+
+  /** Whether a tool that is neither a skill's nor a server's has the name of this skill. */
+  public boolean takes(SkillId skill) {
+    return files.has(skill);
+  }
+
+  /** Puts these tools in the place of the skills' tools before, likewise. */
+  public synchronized Optional<String> putSkills(
+      Collection<Tool> skills, Supplier<Optional<String>> check) {
+    Catalogue next = files.withSkills(skills);
+    Optional<String> against = exchange(merged(next, servers), check);
+    if (against.isEmpty()) {
+      files = next;
+    }
+    return against;
   }
 
   /**
@@ -78,7 +97,16 @@ public final class LiveCatalogue implements ToolCatalogue {
    */
   public synchronized Optional<String> put(
       Collection<Tool> servers, Supplier<Optional<String>> check) {
-    SortedMap<ToolName, Tool> next = merged(files, servers);
+    List<Tool> tools = List.copyOf(servers);
+    Optional<String> against = exchange(merged(files, tools), check);
+    if (against.isEmpty()) {
+      this.servers = tools;
+    }
+    return against;
+  }
+
+  private Optional<String> exchange(
+      SortedMap<ToolName, Tool> next, Supplier<Optional<String>> check) {
     if (next.equals(inForce)) {
       return Optional.empty();
     }

@@ -1,13 +1,19 @@
 package dev.palyra.gateway.catalogue;
 
+import dev.palyra.core.call.ToolName;
 import dev.palyra.core.tool.Tool;
 import dev.palyra.gateway.config.InvalidFilesException;
 import dev.palyra.gateway.config.Problem;
 import dev.palyra.gateway.config.TomlFile;
+import dev.palyra.policy.schema.SchemaGenerator;
 import dev.palyra.skills.SkillPackage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Reads the tool files of a skill, with the rules of all tool files and these besides: every tool
@@ -15,7 +21,17 @@ import java.util.Optional;
  * skill can take the place of somebody else's tool.
  */
 public final class SkillTools {
+  private static final Set<ToolName> BUILT_IN = builtIn();
+
   private SkillTools() {}
+
+  private static Set<ToolName> builtIn() {
+    try {
+      return BuiltinTools.read().stream().map(Tool::name).collect(Collectors.toUnmodifiableSet());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // They come with this class.
+    }
+  }
 
   /**
    * The tools of one skill, in the order of their files.
@@ -52,11 +68,14 @@ public final class SkillTools {
         .read()
         .filter(tool -> {
           boolean own = content.id().owns(tool.name().value());
+          boolean taken = BUILT_IN.contains(tool.name()) || SchemaGenerator.isReserved(tool.name());
           if (!own) {
             file.root()
                 .report("name", "a tool of this skill begins with \"" + content.id() + ".\"");
+          } else if (taken) {
+            file.root().report("name", "the name \"" + tool.name() + "\" is taken");
           }
-          return own;
+          return own && !taken;
         });
   }
 

@@ -33,8 +33,8 @@ import java.util.stream.Collectors;
 
 /**
  * {@code palyra skill …}: for authors on folders and packages, for operators on a home. Needs no
- * gateway; a running one takes quarantine and removal in at the next call, and new tools at its
- * next start.
+ * gateway; a running one takes quarantine and removal in at the next call, and tools within seconds
+ * ({@link LiveSkills}).
  */
 public final class SkillOffline {
   private static final int FOUND = 1;
@@ -202,8 +202,7 @@ public final class SkillOffline {
             + change.now().publisher().fingerprint());
     describe(skill, tools);
     change.now().quarantine().ifPresent(reason -> out.println("  in quarantine: " + reason));
-    out.println(
-        "its tools are there from the gateway's next start, and run if a policy permits it");
+    out.println("a running gateway has its tools in a moment, and they run if a policy permits it");
   }
 
   private void list() throws IOException, SkillRefusedException {

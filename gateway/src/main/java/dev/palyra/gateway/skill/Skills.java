@@ -16,16 +16,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The skills of one start. One that does not verify is left out and its tools do not exist; one in
+ * The skills at one moment. One that does not verify is left out and its tools do not exist; one in
  * quarantine keeps its tools, so that policies about them stay valid, and none of them runs.
  *
+ * @param installed all of them, as they are recorded
  * @param loaded what verified
- * @param facts for the audit log: one for each installed skill
+ * @param facts for the audit log: one for each installed skill, in the same order
  */
-public record Skills(List<SkillPackage> loaded, List<AuditEvent> facts) {
+public record Skills(List<Installed> installed, List<SkillPackage> loaded, List<AuditEvent> facts) {
   private static final Logger LOG = LoggerFactory.getLogger(Skills.class);
 
   public Skills {
+    installed = List.copyOf(installed);
     loaded = List.copyOf(loaded);
     facts = List.copyOf(facts);
   }
@@ -59,10 +61,10 @@ public record Skills(List<SkillPackage> loaded, List<AuditEvent> facts) {
         facts.add(fact(skill, "refused", reason));
       }
     }
-    return new Skills(loaded, facts);
+    return new Skills(all, loaded, facts);
   }
 
-  private static AuditEvent fact(Installed skill, String what, String reason) {
+  static AuditEvent fact(Installed skill, String what, String reason) {
     return new AuditEvent.Lifecycle(
         "skill." + what,
         Map.of(

@@ -1,0 +1,174 @@
+package dev.palyra.gateway.skill;
+
+import dev.palyra.core.audit.AuditEvent;
+import dev.palyra.core.audit.AuditLog;
+import dev.palyra.core.secret.SecretRef;
+import dev.palyra.core.tool.Tool;
+import dev.palyra.gateway.catalogue.LiveCatalogue;
+import dev.palyra.gateway.catalogue.SkillTools;
+import dev.palyra.gateway.config.InvalidFilesException;
+import dev.palyra.skills.Installed;
+import dev.palyra.skills.SkillId;
+import dev.palyra.skills.SkillPackage;
+import dev.palyra.skills.SkillRefusedException;
+import dev.palyra.skills.SkillStore;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes in what is done to the skills while the gateway runs: once a second the records are looked
+ * at, and where they changed, all skills are verified again and their tools put in the place of
+ * those before. Whether a skill may run at all does not wait for this: {@link SkillModules} looks
+ * at every call.
+ *
+ * <p>Tools that the policies in force do not fit (a rule names a tool that would go, for one) stay
+ * as they are, which is on record, until skills or policies change.
+ */
+public final class LiveSkills implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveSkills.class);
+  private static final long INTERVAL_MILLIS = 1_000;
+
+  private final SkillStore store;
+  private final Ports ports;
+  private final ScheduledExecutorService looking =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("skill-watch").factory());
+
+  /** Whose tools the catalogue has. */
+  private List<Installed> inForce;
+
+  /** With what the last attempt failed; nothing new can come of the same again. */
+  private Optional<Attempt> failed = Optional.empty();
+
+  private String lastFault = "";
+
+  /**
+   * What is needed of the gateway.
+   *
+   * @param retool checks the policies against the tools that are to be, and says what is against it
+   * @param revision of the policies in force
+   * @param recall has secrets redacted from now on
+   */
+  public record Ports(
+      LiveCatalogue catalogue,
+      Supplier<Optional<String>> retool,
+      Supplier<String> revision,
+      Consumer<Set<SecretRef>> recall,
+      AuditLog log) {}
+
+  private record Attempt(List<Installed> installed, String revision) {}
+
+  /**
+   * @param begun what the catalogue was made with
+   */
+  public LiveSkills(SkillStore store, Skills begun, Ports ports) {
+    this.store = store;
+    this.inForce = begun.installed();
+    this.ports = ports;
+  }
+
+  /** Looks from now on. */
+  public LiveSkills start() {
+    var _ =
+        looking.scheduleWithFixedDelay(
+            this::watch, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+    return this;
+  }
+
+  private void watch() {
+    try {
+      look();
+      lastFault = "";
+    } catch (IOException | SkillRefusedException | RuntimeException e) {
+      String fault = String.valueOf(e.getMessage());
+      if (!fault.equals(lastFault)) { // Once, not every second.
+        LOG.atWarn().setCause(e).log("the skills could not be taken in; they stay as they were");
+      }
+      lastFault = fault;
+    }
+  }
+
+  /** Takes in what has changed, if anything has. */
+  synchronized void look() throws IOException, SkillRefusedException {
+    List<Installed> now = store.list();
+    var attempt = new Attempt(now, ports.revision().get());
+    if (now.equals(inForce) || failed.equals(Optional.of(attempt))) {
+      return;
+    }
+    Skills skills = Skills.load(store);
+    if (!skills.installed().equals(now) || !store.list().equals(now)) {
+      return; // Somebody is at it; the next look finds the rest.
+    }
+    take(skills, attempt);
+  }
+
+  private void take(Skills skills, Attempt attempt) {
+    Map<SkillId, String> refused = new LinkedHashMap<>();
+    List<Tool> tools = new ArrayList<>();
+    for (SkillPackage skill : skills.loaded()) {
+      tools.addAll(tools(skill, refused));
+    }
+    tools.forEach(tool -> ports.recall().accept(tool.secretRefs()));
+    Optional<String> against = ports.catalogue().putSkills(tools, ports.retool());
+    if (against.isPresent()) {
+      ports
+          .log()
+          .append(new AuditEvent.Lifecycle("skill.waiting", Map.of("reason", against.get())));
+      failed = Optional.of(attempt);
+      return;
+    }
+    ports.log().append(facts(skills, refused).toArray(AuditEvent[]::new));
+    failed = Optional.empty();
+    inForce = skills.installed();
+  }
+
+  private List<Tool> tools(SkillPackage skill, Map<SkillId, String> refused) {
+    SkillId id = skill.manifest().id();
+    if (ports.catalogue().takes(id)) {
+      refused.put(id, "a tool that is not the skill's has its name");
+      return List.of();
+    }
+    try {
+      return SkillTools.read(skill);
+    } catch (InvalidFilesException e) {
+      refused.put(id, String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+      return List.of();
+    }
+  }
+
+  /** What is different from before. */
+  private List<AuditEvent> facts(Skills skills, Map<SkillId, String> refused) {
+    List<AuditEvent> facts = new ArrayList<>();
+    for (int i = 0; i < skills.installed().size(); i++) {
+      Installed skill = skills.installed().get(i);
+      if (!inForce.contains(skill)) {
+        String reason = refused.get(skill.id());
+        facts.add(reason == null ? skills.facts().get(i) : Skills.fact(skill, "refused", reason));
+      }
+    }
+    for (Installed before : inForce) {
+      if (skills.installed().stream().noneMatch(skill -> skill.id().equals(before.id()))) {
+        facts.add(Skills.fact(before, "removed", ""));
+      }
+    }
+    return facts;
+  }
+
+  /** Ends looking; what has begun ends first or is interrupted. */
+  @Override
+  public void close() {
+    looking.shutdownNow();
+  }
+}
