@@ -267,6 +267,7 @@ class Wiring {
                     () -> policies.retool(TokenFiles.OPERATOR),
                     () -> policies.active().revision().sha256(),
                     resolver::recall,
+                    mcp.upstreams()::toolsChanged,
                     log)))
         .start();
     return gateway;

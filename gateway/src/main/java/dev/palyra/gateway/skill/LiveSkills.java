@@ -60,12 +60,14 @@ public final class LiveSkills implements AutoCloseable {
    * @param retool checks the policies against the tools that are to be, and says what is against it
    * @param revision of the policies in force
    * @param recall has secrets redacted from now on
+   * @param changed has clients told that there may be other tools
    */
   public record Ports(
       LiveCatalogue catalogue,
       Supplier<Optional<String>> retool,
       Supplier<String> revision,
       Consumer<Set<SecretRef>> recall,
+      Runnable changed,
       AuditLog log) {}
 
   private record Attempt(List<Installed> installed, String revision) {}
@@ -132,6 +134,7 @@ public final class LiveSkills implements AutoCloseable {
     ports.log().append(facts(skills, refused).toArray(AuditEvent[]::new));
     failed = Optional.empty();
     inForce = skills.installed();
+    ports.changed().run();
   }
 
   private List<Tool> tools(SkillPackage skill, Map<SkillId, String> refused) {

@@ -41,6 +41,7 @@ class LiveSkillsTest {
   private Optional<String> against = Optional.empty();
   private String revision = "r1";
   private int checks;
+  private int told;
   private final KeyPair key;
   private SkillStore store;
   private LiveCatalogue catalogue;
@@ -69,6 +70,7 @@ class LiveSkillsTest {
                 },
                 () -> revision,
                 recalled::addAll,
+                () -> told++,
                 events -> List.of(events).forEach(it -> facts.add((AuditEvent.Lifecycle) it))));
   }
 
@@ -124,6 +126,7 @@ class LiveSkillsTest {
 
     live.look();
     assertThat(checks).isEqualTo(2);
+    assertThat(told).isEqualTo(2);
     assertThat(kinds()).containsExactly("skill.loaded", "skill.loaded");
   }
 

@@ -234,6 +234,16 @@ class SkillOfflineTest {
   }
 
   @Test
+  void noSkillTakesThePlaceOfABuiltInTool() throws Exception {
+    Files.writeString(
+        author.resolve("text/skill.toml"),
+        "id = \"fs\"\nversion = \"1.0.0\"\ndescription = \"Reads.\"\n");
+    tool("fs.read", "wordcount.wasm");
+    assertThat(run("build", path("text"), "--out", path("x.skill")).err())
+        .contains("fs:tools/count.toml:1:1", "the name \"fs.read\" is taken");
+  }
+
+  @Test
   void aToolFileMayNotTakeTheNameOfASkillsTool() throws Exception {
     done("install", packaged("acme.key"));
     Files.writeString(

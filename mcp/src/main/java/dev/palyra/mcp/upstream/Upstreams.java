@@ -72,6 +72,11 @@ public final class Upstreams implements Offers, McpServer.Definitions, AutoClose
     }
   }
 
+  /** Has clients told that there are other tools now, which came from elsewhere. */
+  public void toolsChanged() {
+    changed(new Change.Listing("tools"));
+  }
+
   private void changed(Change change) {
     listeners.forEach(listener -> listener.accept(change));
   }
@@ -324,7 +329,7 @@ public final class Upstreams implements Offers, McpServer.Definitions, AutoClose
     ports
         .notes()
         .note("mcp.approved", Map.of("server", server, "tool", tool, "sha256", sha256, "by", by));
-    changed(new Change.Listing("tools"));
+    toolsChanged();
     return Optional.empty();
   }
 
