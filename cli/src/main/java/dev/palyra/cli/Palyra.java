@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
       SecretsCommand.class,
       RunCommand.class,
       RunsCommand.class,
+      ProcessesCommand.class,
       InjectCommand.class,
       McpCommand.class,
       HookCommand.class,

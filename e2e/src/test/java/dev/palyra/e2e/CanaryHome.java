@@ -128,7 +128,8 @@ final class CanaryHome {
   private static String actions(Path tools) throws IOException {
     try (var files = Files.list(tools)) {
       return Stream.concat(
-              Stream.of("fs.read", "fs.list", "fs.search", "fs.write", "process.run"),
+              Stream.of(
+                  "fs.read", "fs.list", "fs.search", "fs.write", "process.run", "process.start"),
               files.map(file -> "canary." + file.getFileName().toString().replace(".toml", "")))
           .map("Action::\"%s\""::formatted)
           .collect(Collectors.joining(", "));

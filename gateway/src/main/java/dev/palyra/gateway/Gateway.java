@@ -12,6 +12,7 @@ import dev.palyra.gateway.record.Bell;
 import dev.palyra.gateway.run.RunDesk;
 import dev.palyra.identity.pairing.Admission;
 import dev.palyra.store.Recovered;
+import dev.palyra.sandbox.Background;
 import dev.palyra.store.Store;
 import java.net.URI;
 import java.time.Duration;
@@ -28,6 +29,7 @@ public final class Gateway implements AutoCloseable {
 
   private final Optional<DevicePort> devices;
   private final RunDesk runs;
+  private final Background background;
   private final AuthPorts auth;
   private final Store store;
   private final Gate gate;
@@ -46,6 +48,7 @@ public final class Gateway implements AutoCloseable {
       HttpServer server,
       Bell bell,
       RunDesk runs,
+      Background background,
       Duration drain,
       Deque<AutoCloseable> resources,
       Optional<DevicePort> devices,
@@ -59,6 +62,7 @@ public final class Gateway implements AutoCloseable {
     this.drain = drain;
     this.resources = new ArrayDeque<>(resources);
     this.runs = runs;
+    this.background = background;
     this.resources.push(store.log().onCommitted(_ -> bell.ring()));
     this.resources.push(store.log().onCommitted(runs.feed()::committed));
   }
@@ -112,6 +116,7 @@ public final class Gateway implements AutoCloseable {
     runs.runner().close();
     try {
       dispatcher.stop(drain);
+      background.close(); // while their ends can still be recorded
       store.log().append(new AuditEvent.Lifecycle("gateway.stopped", Map.of()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

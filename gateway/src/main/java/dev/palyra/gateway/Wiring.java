@@ -41,6 +41,8 @@ import dev.palyra.gateway.skill.SkillModules;
 import dev.palyra.gateway.skill.Skills;
 import dev.palyra.gateway.tls.GatewayKeys;
 import dev.palyra.policy.control.ControlPolicies;
+import dev.palyra.sandbox.Background;
+import dev.palyra.sandbox.BackgroundSandbox;
 import dev.palyra.sandbox.SandboxConfig;
 import dev.palyra.sandbox.Sandboxes;
 import dev.palyra.sandbox.egress.EgressClient;
@@ -140,8 +142,17 @@ class Wiring {
         mcpWiring.wire(
             builtIn, Objects.requireNonNull(processes), resolver, resolver::open, policies, log);
     opened(mcp.upstreams());
-    Sandbox sandbox = mcp.sandbox();
     var ids = new Ulid(clock, random);
+    Background background =
+        new Background(
+            Objects.requireNonNull(processes),
+            clock,
+            ids::next,
+            SandboxParts.background(settings.sandbox()),
+            owned -> BackgroundRecords.ended(log, owned));
+    Sandbox sandbox =
+        new BackgroundSandbox(
+            mcp.sandbox(), background, OutputFilter.redacting(resolver::open));
     var metrics = new Metrics();
     var dispatcher = new Dispatcher(settings.calls(), metrics::ended);
     metrics.watch(dispatcher);
@@ -200,7 +211,7 @@ class Wiring {
     RunDesk runs =
         runs(
             store,
-            log,
+            BackgroundRecords.endingRuns(log, background),
             new GateCalls(dispatcher, gate, ledger, store.approvals()),
             catalogue,
             resolver,
@@ -216,6 +227,7 @@ class Wiring {
                 catalogue,
                 policies,
                 sandbox,
+                background,
                 store.approvals(),
                 approvals,
                 log,
@@ -241,6 +253,7 @@ class Wiring {
             server,
             bell,
             runs,
+            background,
             settings.server().drain(),
             resources,
             devices,

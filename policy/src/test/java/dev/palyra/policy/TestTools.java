@@ -18,6 +18,12 @@ import java.util.Set;
 
 /** Tools like those of a gateway. */
 public final class TestTools {
+  private static final String ID =
+      """
+      {"type":"object","required":["id"],"additionalProperties":false,"properties":{
+        "id":{"type":"string"}}}
+      """;
+
   public static final Tool READ =
       file(
           "fs.read",
@@ -69,6 +75,26 @@ public final class TestTools {
           Map.of(),
           Set.of());
 
+  public static final Tool START =
+      tool(
+          "process.start",
+          new ToolBody.Background(ToolBody.Background.Kind.START, Tier.PROCESS),
+          Set.of(Capability.PROCESS_EXEC),
+          false,
+          """
+          {"type":"object","required":["program"],"additionalProperties":false,"properties":{
+            "program":{"type":"string"},"args":{"type":"array","items":{"type":"string"}},
+            "stdin":{"type":"string"}}}
+          """,
+          Map.of(),
+          Set.of());
+  public static final Tool PROCESSES =
+      background("process.list", ToolBody.Background.Kind.LIST, "{\"type\":\"object\"}");
+  public static final Tool OUTPUT =
+      background("process.read", ToolBody.Background.Kind.READ, ID);
+  public static final Tool STOP =
+      background("process.stop", ToolBody.Background.Kind.STOP, ID);
+
   /** Sensitive, with a secret and a host. */
   public static final Tool DEPLOY =
       tool(
@@ -97,7 +123,8 @@ public final class TestTools {
           Map.of(),
           Set.of());
 
-  public static final List<Tool> ALL = List.of(READ, LIST, SEARCH, WRITE, RUN, DEPLOY, WEATHER);
+  public static final List<Tool> ALL = List.of(
+          READ, LIST, SEARCH, WRITE, RUN, START, PROCESSES, OUTPUT, STOP, DEPLOY, WEATHER);
 
   private TestTools() {}
 
@@ -112,6 +139,17 @@ public final class TestTools {
   private static ToolBody command() {
     return new ToolBody.Command(
         Tier.PROCESS, Path.of("/bin/true"), new ArgvTemplate(List.of()), Optional.empty());
+  }
+
+  private static Tool background(String name, ToolBody.Background.Kind kind, String schema) {
+    return tool(
+        name,
+        new ToolBody.Background(kind, Tier.BUILTIN),
+        Set.of(),
+        false,
+        schema,
+        Map.of(),
+        Set.of());
   }
 
   private static Tool file(

@@ -11,6 +11,7 @@ import dev.palyra.core.sandbox.LiveProcesses;
 import dev.palyra.core.sandbox.OutputFilter;
 import dev.palyra.core.sandbox.PluginRequest;
 import dev.palyra.core.sandbox.Probe;
+import dev.palyra.core.sandbox.ProcessRequest;
 import dev.palyra.core.sandbox.Sandbox;
 import dev.palyra.core.sandbox.SandboxRequest;
 import dev.palyra.core.sandbox.Tier;
@@ -48,6 +49,10 @@ import java.util.random.RandomGenerator;
 public final class LinuxSandbox implements Sandbox, LiveProcesses, AutoCloseable {
   private static final Availability.Unavailable NO_WASM =
       new Availability.Unavailable("no WASM runtime is configured here", "add a WASM plugin");
+
+  private static final Availability.Unavailable NO_BACKGROUND =
+      new Availability.Unavailable(
+          "nothing runs in the background here", "start it as a call of its own");
 
   private static final Availability.Unavailable NO_SERVERS =
       new Availability.Unavailable(
@@ -159,6 +164,7 @@ public final class LinuxSandbox implements Sandbox, LiveProcesses, AutoCloseable
               case CommandRequest command ->
                   run(command, new Terms(filter, cancellation, egress, From.POOL));
               case PluginRequest plugin -> NoSandbox.refuse(plugin, NO_WASM);
+              case ProcessRequest process -> NoSandbox.refuse(process, NO_BACKGROUND);
               case UpstreamRequest upstream -> NoSandbox.refuse(upstream, NO_SERVERS);
             });
   }

@@ -34,9 +34,13 @@ final class NoSandbox implements Sandbox {
 
   /** The answer of a tier that does not hold. */
   static Execution refuse(SandboxRequest request, Availability.Unavailable why) {
-    Outcome refused = new Outcome.Refused(why.reason(), why.hint());
+    return answer(request, new Outcome.Refused(why.reason(), why.hint()));
+  }
+
+  /** The answer to a request for which nothing has run. */
+  static Execution answer(SandboxRequest request, Outcome outcome) {
     return new Execution(
-        refused,
+        outcome,
         Bytes.EMPTY,
         Bytes.EMPTY,
         new Attestation(
@@ -45,7 +49,7 @@ final class NoSandbox implements Sandbox {
             "",
             List.of(),
             request.quotas(),
-            refused,
+            outcome,
             Duration.ZERO,
             Duration.ZERO,
             0,

@@ -50,7 +50,12 @@ final class Catalogue {
     for (String name : List.of("fs.read", "fs.list", "fs.search", "fs.write")) {
       tools.add(tool(name, FILE, Capability.FILESYSTEM_READ, false));
     }
-    tools.add(tool("process.run", PROGRAM, Capability.PROCESS_EXEC, false));
+    for (String name : List.of("process.run", "process.start")) {
+      tools.add(tool(name, PROGRAM, Capability.PROCESS_EXEC, false));
+    }
+    for (String name : List.of("process.list", "process.read", "process.stop")) {
+      tools.add(tool(name, FILE, Capability.FILESYSTEM_READ, false));
+    }
     while (tools.size() < 50) {
       int number = tools.size();
       tools.add(tool("vendor.tool-" + number, FILE, Capability.NETWORK, number % 5 == 0));

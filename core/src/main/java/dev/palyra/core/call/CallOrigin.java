@@ -32,6 +32,14 @@ public record CallOrigin(
         run, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Labels.NONE);
   }
 
+  /**
+   * What holds calls together that belong to each other: the run, or for a client whose every call
+   * is a run of its own, its session.
+   */
+  public String together() {
+    return channel.equals(Optional.of("mcp")) ? session.orElse(run) : run;
+  }
+
   /** The same, with more labels. */
   public CallOrigin with(Labels more) {
     return labels.values().containsAll(more.values())

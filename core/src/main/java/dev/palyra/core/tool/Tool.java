@@ -59,6 +59,11 @@ public record Tool(
         "a file tool takes no secret: `%s`",
         name);
     require(
+        !(body instanceof ToolBody.Background)
+            || (secrets.isEmpty() && secretInput.isEmpty() && egress.isEmpty()),
+        "a program in the background takes no secret and reaches no host: `%s`",
+        name);
+    require(
         !(body instanceof ToolBody.Plugin) || (secretInput.isEmpty() && environment.isEmpty()),
         "a plugin takes no plain environment and no secret as its input: `%s`",
         name);

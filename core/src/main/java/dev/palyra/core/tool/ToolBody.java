@@ -38,6 +38,28 @@ public sealed interface ToolBody {
   record AnyProgram(Tier tier) implements ToolBody {}
 
   /**
+   * Sees to programs in the background: {@code process.start} and what belongs to it.
+   *
+   * @param tier in which a program is started; BUILTIN for what starts none
+   */
+  record Background(Kind kind, Tier tier) implements ToolBody {
+    public Background {
+      dev.palyra.core.Require.require(
+          (kind == Kind.START) != (tier == Tier.BUILTIN) && tier != Tier.WASM,
+          "tier of process.start must be `B` or `C`, got `%s`",
+          tier.label());
+    }
+
+    /** Which one. */
+    public enum Kind {
+      START,
+      LIST,
+      READ,
+      STOP
+    }
+  }
+
+  /**
    * Calls a WASM module with the call's arguments as JSON.
    *
    * @param function an exported function that takes nothing

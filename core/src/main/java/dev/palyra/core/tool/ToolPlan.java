@@ -4,6 +4,7 @@ import static dev.palyra.core.tool.ToolPlanException.check;
 
 import dev.palyra.core.call.ToolCall;
 import dev.palyra.core.policy.Obligations;
+import dev.palyra.core.sandbox.BackgroundProcesses;
 import dev.palyra.core.sandbox.Bytes;
 import dev.palyra.core.sandbox.CommandRequest;
 import dev.palyra.core.sandbox.EgressHost;
@@ -11,6 +12,7 @@ import dev.palyra.core.sandbox.EnvValue;
 import dev.palyra.core.sandbox.FileRequest;
 import dev.palyra.core.sandbox.PluginAccess;
 import dev.palyra.core.sandbox.PluginRequest;
+import dev.palyra.core.sandbox.ProcessRequest;
 import dev.palyra.core.sandbox.SandboxProcessRunnerPolicy;
 import dev.palyra.core.sandbox.SandboxRequest;
 import dev.palyra.core.sandbox.Tier;
@@ -34,6 +36,7 @@ import tools.jackson.databind.JsonNode;
  */
 public final class ToolPlan {
   private static final int DEFAULT_ENTRIES = 1_000;
+  private static final int DEFAULT_OUTPUT = 64 << 10;
 
   private final Workspace workspace;
 
@@ -77,6 +80,12 @@ public final class ToolPlan {
               program(arguments),
               strings(arguments, "args"),
               Bytes.of(optionalText(arguments, "stdin").orElse("")));
+      case ToolBody.Background background -> {
+        check(
+            background.kind() == ToolBody.Background.Kind.START || tier == Tier.BUILTIN,
+            "the policy asks for tier " + tier.label() + ", in which this tool cannot run");
+        yield background(background.kind(), tool, call, tier, limits, lease);
+      }
       case ToolBody.Plugin plugin -> {
         check(
             tier == Tier.WASM,
@@ -152,6 +161,12 @@ public final class ToolPlan {
         line.add(program(arguments).toString());
         line.addAll(strings(arguments, "args"));
       }
+      case ToolBody.Background(ToolBody.Background.Kind kind, Tier _) -> {
+        if (kind == ToolBody.Background.Kind.START) {
+          line.add(program(arguments).toString());
+          line.addAll(strings(arguments, "args"));
+        }
+      }
       case ToolBody.Plugin _, ToolBody.Upstream _, ToolBody.FileOperation _ -> {}
     }
     return line;
@@ -162,6 +177,10 @@ public final class ToolPlan {
     return switch (tool.body()) {
       case ToolBody.Command _, ToolBody.AnyProgram _ ->
           Optional.of(workspace.main().path().toString());
+      case ToolBody.Background(ToolBody.Background.Kind kind, Tier _) ->
+          kind == ToolBody.Background.Kind.START
+              ? Optional.of(workspace.main().path().toString())
+              : Optional.empty();
       case ToolBody.Plugin _, ToolBody.Upstream _ -> Optional.empty();
       case ToolBody.FileOperation _ -> optionalText(call.arguments().tree(), "path");
     };
@@ -191,6 +210,42 @@ public final class ToolPlan {
         workspace.roots(),
         limits,
         egress);
+  }
+
+  private SandboxRequest background(
+      ToolBody.Background.Kind kind,
+      Tool tool,
+      ToolCall call,
+      Tier tier,
+      SandboxProcessRunnerPolicy limits,
+      SecretLease lease) {
+    JsonNode arguments = call.arguments().tree();
+    var owner = new BackgroundProcesses.Owner(call.principal(), call.origin().together());
+    return switch (kind) {
+      case START ->
+          new ProcessRequest.Start(
+              owner,
+              command(
+                  tool,
+                  call,
+                  tier,
+                  limits,
+                  Set.of(),
+                  lease,
+                  program(arguments),
+                  strings(arguments, "args"),
+                  Bytes.of(optionalText(arguments, "stdin").orElse(""))));
+      case LIST -> new ProcessRequest.ListAll(owner, limits);
+      case READ ->
+          new ProcessRequest.Read(
+              owner,
+              ArgvTemplate.text("id", arguments.get("id")),
+              number(arguments, "from", 0),
+              (int) number(arguments, "max_bytes", DEFAULT_OUTPUT),
+              limits);
+      case STOP ->
+          new ProcessRequest.Stop(owner, ArgvTemplate.text("id", arguments.get("id")), limits);
+    };
   }
 
   private static PluginAccess access(Tool tool, Set<EgressHost> egress, SecretLease lease) {

@@ -26,6 +26,12 @@ final class BodyReader {
           "fs.list", ToolBody.FileOperation.Kind.LIST,
           "fs.write", ToolBody.FileOperation.Kind.WRITE,
           "fs.search", ToolBody.FileOperation.Kind.SEARCH);
+  private static final Map<String, ToolBody.Background.Kind> BACKGROUND =
+      Map.of(
+          "process.start", ToolBody.Background.Kind.START,
+          "process.list", ToolBody.Background.Kind.LIST,
+          "process.read", ToolBody.Background.Kind.READ,
+          "process.stop", ToolBody.Background.Kind.STOP);
 
   private final TomlSection file;
   private final Optional<ArgumentSchema> schema;
@@ -56,6 +62,7 @@ final class BodyReader {
       file.report("command", "a built-in tool takes no [command]");
     }
     var names = new TreeSet<>(FILE_OPERATIONS.keySet());
+    names.addAll(BACKGROUND.keySet());
     names.add("process.run");
     var kind = file.find("builtin", Form.word(names));
     if (kind.isEmpty()) {
@@ -65,7 +72,17 @@ final class BodyReader {
     if (operation != null) {
       return Optional.of(new Body(new ToolBody.FileOperation(operation), Optional.empty()));
     }
-    return tier().map(tier -> new Body(new ToolBody.AnyProgram(tier), Optional.empty()));
+    var background = BACKGROUND.get(kind.get());
+    if (background != null && background != ToolBody.Background.Kind.START) {
+      return Optional.of(
+          new Body(new ToolBody.Background(background, Tier.BUILTIN), Optional.empty()));
+    }
+    return tier()
+        .map(tier ->
+            background == null
+                ? new ToolBody.AnyProgram(tier)
+                : new ToolBody.Background(background, tier))
+        .map(body -> new Body(body, Optional.empty()));
   }
 
   private Optional<Body> command() {

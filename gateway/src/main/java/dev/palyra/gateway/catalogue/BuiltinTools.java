@@ -13,7 +13,16 @@ import java.util.Optional;
 /** The tools that every gateway has, defined like any other. */
 final class BuiltinTools {
   private static final List<String> FILES =
-      List.of("fs.list", "fs.read", "fs.search", "fs.write", "process.run");
+      List.of(
+          "fs.list",
+          "fs.read",
+          "fs.search",
+          "fs.write",
+          "process.list",
+          "process.read",
+          "process.run",
+          "process.start",
+          "process.stop");
 
   private BuiltinTools() {}
 

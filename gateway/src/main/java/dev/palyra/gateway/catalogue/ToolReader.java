@@ -88,6 +88,11 @@ final class ToolReader {
     var all = new LinkedHashSet<>(listed);
     switch (body) {
       case ToolBody.Command _, ToolBody.AnyProgram _ -> all.add(Capability.PROCESS_EXEC);
+      case ToolBody.Background background -> {
+        if (background.kind() == ToolBody.Background.Kind.START) {
+          all.add(Capability.PROCESS_EXEC);
+        }
+      }
       // What a plugin reaches, its hosts and secrets tell.
       case ToolBody.Plugin _, ToolBody.Upstream _ -> {}
       case ToolBody.FileOperation operation -> {

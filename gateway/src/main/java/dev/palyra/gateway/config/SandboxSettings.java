@@ -17,6 +17,8 @@ import java.time.Duration;
  * @param maxTransfer bytes in both directions that one call may transfer
  * @param connectTimeout to reach a host
  * @param idleTimeout of a connection on which nothing moves
+ * @param backgroundPerRun programs that a run may have in the background
+ * @param backgroundMax of all runs together; at most half of {@code maxConcurrent} are used
  */
 public record SandboxSettings(
     int maxConcurrent,
@@ -29,7 +31,9 @@ public record SandboxSettings(
     int maxConnections,
     long maxTransfer,
     Duration connectTimeout,
-    Duration idleTimeout) {
+    Duration idleTimeout,
+    int backgroundPerRun,
+    int backgroundMax) {
   private static final Duration SHORTEST = Duration.ofMillis(100);
   private static final Duration LONGEST = Duration.ofDays(1);
 
@@ -45,7 +49,9 @@ public record SandboxSettings(
           64,
           1L << 30,
           Duration.ofSeconds(10),
-          Duration.ofMinutes(2));
+          Duration.ofMinutes(2),
+          8,
+          32);
 
   static SandboxSettings read(TomlSection section) {
     Form<Duration> duration = Form.duration(SHORTEST, LONGEST);
@@ -61,7 +67,10 @@ public record SandboxSettings(
             section.read("max-connections", Form.integer(1, 4_096), DEFAULTS.maxConnections),
             section.read("max-transfer", Form.size(1, 1L << 44), DEFAULTS.maxTransfer),
             section.read("connect-timeout", duration, DEFAULTS.connectTimeout),
-            section.read("idle-timeout", duration, DEFAULTS.idleTimeout));
+            section.read("idle-timeout", duration, DEFAULTS.idleTimeout),
+            section.read(
+                "background-per-run", Form.integer(1, 1_024), DEFAULTS.backgroundPerRun),
+            section.read("background-max", Form.integer(1, 2_048), DEFAULTS.backgroundMax));
     section.end();
     return settings;
   }

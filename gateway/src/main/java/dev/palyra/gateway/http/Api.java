@@ -66,6 +66,7 @@ final class Api {
     this.control = new ControlGuard(ports, guard);
     var calls = new CallEndpoints(ports, settings.calls());
     var runs = new RunEndpoints(ports);
+    var processes = new ProcessEndpoints(ports);
     var approvals = new ApprovalEndpoints(ports);
     var decisions = new DecisionEndpoint(ports);
     var operators = new OperatorEndpoints(ports);
@@ -141,6 +142,10 @@ final class Api {
             case RUN_CANCEL -> runs::cancel;
             case RUN_REPLAY -> runs::replay;
             case RUN_EVENTS -> streams::open;
+            case PROCESS_LIST -> processes::list;
+            case PROCESS_GET -> processes::get;
+            case PROCESS_OUTPUT -> processes::output;
+            case PROCESS_STOP -> processes::stop;
             case ACTIVITY -> activity::get;
             case EVENTS -> streams::all;
             case APPROVAL_LIST -> approvals::list;

@@ -4,6 +4,7 @@ import dev.palyra.core.approval.Approvals;
 import dev.palyra.core.audit.AuditLog;
 import dev.palyra.core.call.Ulid;
 import dev.palyra.core.gate.Gate;
+import dev.palyra.core.sandbox.BackgroundProcesses;
 import dev.palyra.core.sandbox.Sandbox;
 import dev.palyra.core.secret.SecretResolver;
 import dev.palyra.core.tool.ToolCatalogue;
@@ -34,6 +35,7 @@ public record ApiPorts(
     ToolCatalogue catalogue,
     PolicyDesk policies,
     Sandbox sandbox,
+    BackgroundProcesses processes,
     Approvals approvals,
     ApprovalPorts approvalPorts,
     AuditLog audit,

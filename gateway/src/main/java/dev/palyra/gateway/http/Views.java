@@ -47,6 +47,15 @@ final class Views {
     switch (tool.body()) {
       case ToolBody.Command command -> view.put("runs", command.program().toString());
       case ToolBody.AnyProgram _ -> view.put("runs", "any program of the allowed folders");
+      case ToolBody.Background background ->
+          view.put(
+              "runs",
+              switch (background.kind()) {
+                case START -> "any program of the allowed folders, in the background";
+                case LIST -> "built in: list programs in the background";
+                case READ -> "built in: read what a program in the background has written";
+                case STOP -> "built in: stop a program in the background";
+              });
       case ToolBody.Plugin plugin ->
           view.put("runs", plugin.module().file() + " " + plugin.function());
       case ToolBody.Upstream upstream ->

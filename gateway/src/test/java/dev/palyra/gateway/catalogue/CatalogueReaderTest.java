@@ -116,7 +116,16 @@ class CatalogueReaderTest {
   void theBuiltInToolsAreThere() throws IOException {
     assertThat(read(Map.of()).all())
         .extracting(tool -> tool.name().value())
-        .containsExactly("fs.list", "fs.read", "fs.search", "fs.write", "process.run");
+        .containsExactly(
+            "fs.list",
+            "fs.read",
+            "fs.search",
+            "fs.write",
+            "process.list",
+            "process.read",
+            "process.run",
+            "process.start",
+            "process.stop");
   }
 
   private static final String PLUGIN =
@@ -285,7 +294,7 @@ class CatalogueReaderTest {
       quoteCharacter = '`',
       value = {
         "arguments = [\"{pth}\"]  | arguments = [\"hello\"] | command.arguments uses {pth}, which is no argument of the schema",
-        "builtin = \"fs.remove\"  | tier = \"B\"            | builtin must be one of fs.list, fs.read, fs.search, fs.write, process.run, got \"fs.remove\"",
+        "builtin = \"fs.remove\"  | tier = \"B\"            | builtin must be one of fs.list, fs.read, fs.search, fs.write, process.list, process.read, process.run, process.start, process.stop, got \"fs.remove\"",
         "capabilities = [\"fly\"]\\ntier = \"B\" | tier = \"B\" | capabilities[0] must be one of process-exec, network, secrets-read, filesystem-read, filesystem-write: got \"fly\"",
         "type = \"array\"         | type = \"object\"       | arguments.type must be \"object\"",
         "type = \"object\"\\n[arguments.properties.x]\\n\"$ref\" = \"https://example.com\" | type = \"object\" | \"$ref\" must begin with \"#\": schemas are never loaded",

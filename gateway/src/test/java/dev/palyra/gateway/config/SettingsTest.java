@@ -105,6 +105,8 @@ class SettingsTest {
             max-transfer = "18k"
             connect-timeout = "19s"
             idle-timeout = "20s"
+            background-per-run = 30
+            background-max = 31
             [skills]
             publishers = ["MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE="]
             [devices]
@@ -202,7 +204,9 @@ class SettingsTest {
                     17,
                     18 << 10,
                     Duration.ofSeconds(19),
-                    Duration.ofSeconds(20)),
+                    Duration.ofSeconds(20),
+                    30,
+                    31),
                 new DeviceSettings(true, "::1", 21, List.of("palyra.example.com", "192.0.2.1"), 22),
                 new SkillSettings(
                     new dev.palyra.skills.TrustRule.Listed(

@@ -7,6 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.palyra.core.policy.ApprovalRequirement;
+import dev.palyra.core.sandbox.BackgroundProcesses;
+import dev.palyra.core.sandbox.Bytes;
+import dev.palyra.core.sandbox.CommandRequest;
+import dev.palyra.core.sandbox.OutputFilter;
+import dev.palyra.core.sandbox.SandboxProcessRunnerPolicy;
+import dev.palyra.core.sandbox.Tier;
 import dev.palyra.gateway.config.Settings;
 import dev.palyra.testkit.FakePolicy;
 import dev.palyra.testkit.Fixtures;
@@ -15,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -117,6 +124,7 @@ class OpenApiTest {
     var cancel = server.as(AGENT, "/v1/calls/" + second + "/cancel").POST(BodyPublishers.noBody());
     var _ = check(Route.CALL_CANCEL, server.send(cancel), 202);
     var _ = check(Route.DOCTOR, server.post(OPERATOR, "/v1/doctor", "{}"), 200);
+    processes();
     var _ = check(Route.AUDIT_LIST, server.get(OPERATOR, "/v1/audit?limit=2"), 200);
     var put = server.as(OPERATOR, "/v1/secrets/global/key").PUT(BodyPublishers.ofString("value"));
     var _ = check(Route.SECRET_SET, server.send(put), 200);
@@ -233,6 +241,36 @@ class OpenApiTest {
     var diff = server.post(OPERATOR, "/v1/policy/diff", "{\"after\":" + good + "}");
     assertThat(check(Route.POLICY_DIFF, diff, 200).path("different").asInt()).isPositive();
     var _ = check(Route.POLICY_SUGGEST, server.post(OPERATOR, "/v1/policy/suggest", "{}"), 200);
+  }
+
+  private static void processes() {
+    var owner = new BackgroundProcesses.Owner(AGENT, "run-1");
+    var request =
+        new CommandRequest(
+            "run-1",
+            Tier.PROCESS,
+            Path.of("/bin/echo"),
+            List.of(),
+            Map.of(),
+            Bytes.EMPTY,
+            Path.of("/"),
+            List.of(),
+            SandboxProcessRunnerPolicy.DEFAULTS,
+            Set.of());
+    var started = server.background.start(owner, request, OutputFilter.IDENTITY);
+    String id = ((BackgroundProcesses.Start.Started) started).id();
+    String path = "/v1/processes/" + id;
+    var stopped = check(Route.PROCESS_STOP, server.post(OPERATOR, path + "/stop", "{}"), 200);
+    assertThat(stopped.path("ended").asString()).isEqualTo("exited with 0");
+    var _ = check(Route.PROCESS_GET, server.get(OPERATOR, path), 200);
+    var output = check(Route.PROCESS_OUTPUT, server.get(OPERATOR, path + "/output?from=0"), 200);
+    assertThat(output.path("complete").asBoolean()).isTrue();
+    var list = check(Route.PROCESS_LIST, server.get(OPERATOR, "/v1/processes"), 200);
+    assertThat(list.path("processes")).hasSize(1);
+    var none = check(Route.PROCESS_LIST, server.get(OPERATOR, "/v1/processes?run=other"), 200);
+    assertThat(none.path("processes")).isEmpty();
+    assertThat(server.get(AGENT, "/v1/processes").status()).isEqualTo(403);
+    assertThat(server.get(OPERATOR, "/v1/processes/nope").status()).isEqualTo(404);
   }
 
   @Test

@@ -39,6 +39,7 @@ import dev.palyra.gateway.run.GateCalls;
 import dev.palyra.gateway.run.RunDesk;
 import dev.palyra.gateway.tls.GatewayKeys;
 import dev.palyra.policy.control.ControlPolicies;
+import dev.palyra.sandbox.Background;
 import dev.palyra.store.Store;
 import dev.palyra.store.StoreLimits;
 import dev.palyra.testkit.FakeSandbox;
@@ -94,6 +95,7 @@ final class TestServer implements AutoCloseable {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   final FakeSandbox sandbox = new FakeSandbox();
+  final Background background;
   final Vault vault;
   final Codes codes = new Codes();
   final Store store;
@@ -194,6 +196,9 @@ final class TestServer implements AutoCloseable {
                   random),
               agents(),
               100);
+      background =
+          new Background(
+              sandbox, Clock.systemUTC(), ids::next, new Background.Limits(2, 4), _ -> {});
       AuthPorts auth =
           AuthPorts.of(
               store.operators(),
@@ -216,6 +221,7 @@ final class TestServer implements AutoCloseable {
                   catalogue,
                   policies,
                   sandbox,
+                  background,
                   store.approvals(),
                   approvalPorts(store, auth),
                   log,

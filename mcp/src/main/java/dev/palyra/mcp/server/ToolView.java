@@ -1,6 +1,7 @@
 package dev.palyra.mcp.server;
 
 import dev.palyra.core.policy.Capability;
+import dev.palyra.core.sandbox.Tier;
 import dev.palyra.core.tool.Tool;
 import dev.palyra.core.tool.ToolBody;
 import dev.palyra.mcp.wire.Rpc;
@@ -65,6 +66,11 @@ final class ToolView {
           !tool.capabilities().contains(Capability.FILESYSTEM_WRITE)
               && !tool.capabilities().contains(Capability.NETWORK);
       case ToolBody.Command _, ToolBody.AnyProgram _ -> false;
+      case ToolBody.Background(ToolBody.Background.Kind kind, Tier _) ->
+          switch (kind) {
+            case LIST, READ -> true;
+            case START, STOP -> false;
+          };
       case ToolBody.Upstream _ ->
           claimed
               && !tool.capabilities().contains(Capability.FILESYSTEM_WRITE)

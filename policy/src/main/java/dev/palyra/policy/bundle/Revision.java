@@ -95,6 +95,8 @@ final class Revision {
         list(command.standardInput().stream().toList());
       }
       case ToolBody.AnyProgram _ -> part("any program");
+      case ToolBody.Background background ->
+          list(List.of("background", background.kind().name()));
       case ToolBody.Plugin plugin -> {
         part(plugin.module().file());
         part(plugin.module().sha256());
