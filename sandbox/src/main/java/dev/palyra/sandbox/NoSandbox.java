@@ -13,6 +13,7 @@ import dev.palyra.core.sandbox.Tier;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,10 +22,24 @@ final class NoSandbox implements Sandbox {
   private final Availability.Unavailable why;
 
   NoSandbox(String system, String arch) {
-    this.why =
-        new Availability.Unavailable(
-            "there is no sandbox for %s on %s".formatted(system, arch),
-            "run the gateway on Linux, on x86-64 or aarch64");
+    this.why = why(system, arch);
+  }
+
+  private static Availability.Unavailable why(String system, String arch) {
+    String lower = system.toLowerCase(Locale.ROOT);
+    if (lower.startsWith("windows")) {
+      return new Availability.Unavailable(
+          "Windows has nothing that keeps a program to some files and no network without a driver"
+              + " or an account of its own",
+          "run the gateway in WSL 2, or on Linux");
+    }
+    if (lower.startsWith("mac")) {
+      return new Availability.Unavailable(
+          "programs cannot be started under sandbox-exec yet", "run the gateway on Linux");
+    }
+    return new Availability.Unavailable(
+        "there is no sandbox for %s on %s".formatted(system, arch),
+        "run the gateway on Linux, on x86-64 or aarch64");
   }
 
   @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.palyra.sandbox.macos;
+
+import org.jspecify.annotations.NullMarked;
