@@ -46,7 +46,8 @@ class BackgroundProcessTest {
   @Test
   void goOnUntilTheirRunEndsAndAreOnRecord() throws Exception {
     try (GatewayProcess gateway = gateway()) {
-      String started = call(gateway, "r-1", "process.start", "{\"program\":\"cat\",\"stdin\":\"hi\"}");
+      String started =
+          call(gateway, "r-1", "process.start", "{\"program\":\"cat\",\"stdin\":\"hi\"}");
       String id = JsonMapper.shared().readTree(started).path("id").asString();
       JsonNode read = read(gateway, id);
       assertThat(read.path("text").asString()).isEqualTo("hi");

@@ -151,8 +151,7 @@ class Wiring {
             SandboxParts.background(settings.sandbox()),
             owned -> BackgroundRecords.ended(log, owned));
     Sandbox sandbox =
-        new BackgroundSandbox(
-            mcp.sandbox(), background, OutputFilter.redacting(resolver::open));
+        new BackgroundSandbox(mcp.sandbox(), background, OutputFilter.redacting(resolver::open));
     var metrics = new Metrics();
     var dispatcher = new Dispatcher(settings.calls(), metrics::ended);
     metrics.watch(dispatcher);

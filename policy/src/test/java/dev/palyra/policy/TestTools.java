@@ -78,7 +78,7 @@ public final class TestTools {
   public static final Tool START =
       tool(
           "process.start",
-          new ToolBody.Background(ToolBody.Background.Kind.START, Tier.PROCESS),
+          new ToolBody.Background(ToolBody.Background.Operation.START, Tier.PROCESS),
           Set.of(Capability.PROCESS_EXEC),
           false,
           """
@@ -89,11 +89,11 @@ public final class TestTools {
           Map.of(),
           Set.of());
   public static final Tool PROCESSES =
-      background("process.list", ToolBody.Background.Kind.LIST, "{\"type\":\"object\"}");
+      background("process.list", ToolBody.Background.Operation.LIST, "{\"type\":\"object\"}");
   public static final Tool OUTPUT =
-      background("process.read", ToolBody.Background.Kind.READ, ID);
+      background("process.read", ToolBody.Background.Operation.READ, ID);
   public static final Tool STOP =
-      background("process.stop", ToolBody.Background.Kind.STOP, ID);
+      background("process.stop", ToolBody.Background.Operation.STOP, ID);
 
   /** Sensitive, with a secret and a host. */
   public static final Tool DEPLOY =
@@ -123,8 +123,8 @@ public final class TestTools {
           Map.of(),
           Set.of());
 
-  public static final List<Tool> ALL = List.of(
-          READ, LIST, SEARCH, WRITE, RUN, START, PROCESSES, OUTPUT, STOP, DEPLOY, WEATHER);
+  public static final List<Tool> ALL =
+      List.of(READ, LIST, SEARCH, WRITE, RUN, START, PROCESSES, OUTPUT, STOP, DEPLOY, WEATHER);
 
   private TestTools() {}
 
@@ -141,10 +141,11 @@ public final class TestTools {
         Tier.PROCESS, Path.of("/bin/true"), new ArgvTemplate(List.of()), Optional.empty());
   }
 
-  private static Tool background(String name, ToolBody.Background.Kind kind, String schema) {
+  private static Tool background(
+      String name, ToolBody.Background.Operation operation, String schema) {
     return tool(
         name,
-        new ToolBody.Background(kind, Tier.BUILTIN),
+        new ToolBody.Background(operation, Tier.BUILTIN),
         Set.of(),
         false,
         schema,

@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * Background processes over any sandbox. Only what passed the filter is kept. One that has ended is
@@ -95,7 +94,8 @@ public final class Background implements BackgroundProcesses, AutoCloseable {
         return new Start.Stopping();
       }
       if (!place(limits.perRun(), of(owner)) || !place(limits.all(), all(jobs))) {
-        return new Start.TooMany(of(owner).size() >= limits.perRun() ? limits.perRun() : limits.all());
+        return new Start.TooMany(
+            of(owner).size() >= limits.perRun() ? limits.perRun() : limits.all());
       }
       job = new Job(ids.get(), owner, request, clock.instant());
       jobs.put(job.id, job);
@@ -196,7 +196,7 @@ public final class Background implements BackgroundProcesses, AutoCloseable {
 
   private Optional<Job> find(Owner owner, String id) {
     synchronized (jobs) {
-      return Stream.ofNullable(jobs.get(id)).filter(job -> job.owner.equals(owner)).findFirst();
+      return Optional.ofNullable(jobs.get(id)).filter(job -> job.owner.equals(owner));
     }
   }
 }

@@ -66,9 +66,7 @@ class BackgroundTest {
 
     assertThat(output.bytes().text()).isEqualTo("one\n");
     assertThat(output.complete()).isFalse();
-    assertThat(background.list(RUN))
-        .singleElement()
-        .matches(status -> status.ended().isEmpty());
+    assertThat(background.list(RUN)).singleElement().matches(status -> status.ended().isEmpty());
   }
 
   @Test

@@ -39,8 +39,7 @@ class NoSandboxTest {
             SandboxProcessRunnerPolicy.DEFAULTS,
             Set.of());
 
-    var outcome =
-        sandbox.execute(request, OutputFilter.IDENTITY, new Cancellation()).outcome();
+    var outcome = sandbox.execute(request, OutputFilter.IDENTITY, new Cancellation()).outcome();
 
     assertThat(outcome).isInstanceOf(Outcome.Refused.class);
     assertThat(((Outcome.Refused) outcome).hint()).contains(hint);

@@ -58,8 +58,8 @@ final class LeftGroups {
       return;
     }
     try (DirectoryStream<Path> all = Files.newDirectoryStream(runs, "[0-9]*")) {
-      all.forEach(path ->
-          sandboxes.add(Long.parseLong(path.getFileName().toString()) >> SERIAL_BITS));
+      all.forEach(
+          path -> sandboxes.add(Long.parseLong(path.getFileName().toString()) >> SERIAL_BITS));
     } catch (IOException | DirectoryIteratorException e) {
       throw new IllegalStateException("the directory of the sandbox cannot be read", e);
     }

@@ -42,16 +42,16 @@ public sealed interface ToolBody {
    *
    * @param tier in which a program is started; BUILTIN for what starts none
    */
-  record Background(Kind kind, Tier tier) implements ToolBody {
+  record Background(Operation operation, Tier tier) implements ToolBody {
     public Background {
       dev.palyra.core.Require.require(
-          (kind == Kind.START) != (tier == Tier.BUILTIN) && tier != Tier.WASM,
+          (operation == Operation.START) != (tier == Tier.BUILTIN) && tier != Tier.WASM,
           "tier of process.start must be `B` or `C`, got `%s`",
           tier.label());
     }
 
     /** Which one. */
-    public enum Kind {
+    public enum Operation {
       START,
       LIST,
       READ,

@@ -82,9 +82,9 @@ public final class ToolPlan {
               Bytes.of(optionalText(arguments, "stdin").orElse("")));
       case ToolBody.Background background -> {
         check(
-            background.kind() == ToolBody.Background.Kind.START || tier == Tier.BUILTIN,
+            background.operation() == ToolBody.Background.Operation.START || tier == Tier.BUILTIN,
             "the policy asks for tier " + tier.label() + ", in which this tool cannot run");
-        yield background(background.kind(), tool, call, tier, limits, lease);
+        yield background(background.operation(), tool, call, tier, limits, lease);
       }
       case ToolBody.Plugin plugin -> {
         check(
@@ -161,8 +161,8 @@ public final class ToolPlan {
         line.add(program(arguments).toString());
         line.addAll(strings(arguments, "args"));
       }
-      case ToolBody.Background(ToolBody.Background.Kind kind, Tier _) -> {
-        if (kind == ToolBody.Background.Kind.START) {
+      case ToolBody.Background(ToolBody.Background.Operation operation, Tier _) -> {
+        if (operation == ToolBody.Background.Operation.START) {
           line.add(program(arguments).toString());
           line.addAll(strings(arguments, "args"));
         }
@@ -177,8 +177,8 @@ public final class ToolPlan {
     return switch (tool.body()) {
       case ToolBody.Command _, ToolBody.AnyProgram _ ->
           Optional.of(workspace.main().path().toString());
-      case ToolBody.Background(ToolBody.Background.Kind kind, Tier _) ->
-          kind == ToolBody.Background.Kind.START
+      case ToolBody.Background(ToolBody.Background.Operation operation, Tier _) ->
+          operation == ToolBody.Background.Operation.START
               ? Optional.of(workspace.main().path().toString())
               : Optional.empty();
       case ToolBody.Plugin _, ToolBody.Upstream _ -> Optional.empty();
@@ -213,7 +213,7 @@ public final class ToolPlan {
   }
 
   private SandboxRequest background(
-      ToolBody.Background.Kind kind,
+      ToolBody.Background.Operation operation,
       Tool tool,
       ToolCall call,
       Tier tier,
@@ -221,7 +221,7 @@ public final class ToolPlan {
       SecretLease lease) {
     JsonNode arguments = call.arguments().tree();
     var owner = new BackgroundProcesses.Owner(call.principal(), call.origin().together());
-    return switch (kind) {
+    return switch (operation) {
       case START ->
           new ProcessRequest.Start(
               owner,

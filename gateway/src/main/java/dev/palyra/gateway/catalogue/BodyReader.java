@@ -26,12 +26,12 @@ final class BodyReader {
           "fs.list", ToolBody.FileOperation.Kind.LIST,
           "fs.write", ToolBody.FileOperation.Kind.WRITE,
           "fs.search", ToolBody.FileOperation.Kind.SEARCH);
-  private static final Map<String, ToolBody.Background.Kind> BACKGROUND =
+  private static final Map<String, ToolBody.Background.Operation> BACKGROUND =
       Map.of(
-          "process.start", ToolBody.Background.Kind.START,
-          "process.list", ToolBody.Background.Kind.LIST,
-          "process.read", ToolBody.Background.Kind.READ,
-          "process.stop", ToolBody.Background.Kind.STOP);
+          "process.start", ToolBody.Background.Operation.START,
+          "process.list", ToolBody.Background.Operation.LIST,
+          "process.read", ToolBody.Background.Operation.READ,
+          "process.stop", ToolBody.Background.Operation.STOP);
 
   private final TomlSection file;
   private final Optional<ArgumentSchema> schema;
@@ -73,7 +73,7 @@ final class BodyReader {
       return Optional.of(new Body(new ToolBody.FileOperation(operation), Optional.empty()));
     }
     var background = BACKGROUND.get(kind.get());
-    if (background != null && background != ToolBody.Background.Kind.START) {
+    if (background != null && background != ToolBody.Background.Operation.START) {
       return Optional.of(
           new Body(new ToolBody.Background(background, Tier.BUILTIN), Optional.empty()));
     }

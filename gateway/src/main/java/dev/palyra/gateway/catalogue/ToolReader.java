@@ -89,7 +89,7 @@ final class ToolReader {
     switch (body) {
       case ToolBody.Command _, ToolBody.AnyProgram _ -> all.add(Capability.PROCESS_EXEC);
       case ToolBody.Background background -> {
-        if (background.kind() == ToolBody.Background.Kind.START) {
+        if (background.operation() == ToolBody.Background.Operation.START) {
           all.add(Capability.PROCESS_EXEC);
         }
       }

@@ -68,8 +68,7 @@ public record SandboxSettings(
             section.read("max-transfer", Form.size(1, 1L << 44), DEFAULTS.maxTransfer),
             section.read("connect-timeout", duration, DEFAULTS.connectTimeout),
             section.read("idle-timeout", duration, DEFAULTS.idleTimeout),
-            section.read(
-                "background-per-run", Form.integer(1, 1_024), DEFAULTS.backgroundPerRun),
+            section.read("background-per-run", Form.integer(1, 1_024), DEFAULTS.backgroundPerRun),
             section.read("background-max", Form.integer(1, 2_048), DEFAULTS.backgroundMax));
     section.end();
     return settings;

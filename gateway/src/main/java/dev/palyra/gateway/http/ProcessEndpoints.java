@@ -64,9 +64,7 @@ final class ProcessEndpoints {
     exchange.query().end(Set.of());
     Owned found = find(exchange);
     Status stopped =
-        processes
-            .stop(found.owner(), found.status().id())
-            .orElseThrow(ProcessEndpoints::absent);
+        processes.stop(found.owner(), found.status().id()).orElseThrow(ProcessEndpoints::absent);
     return Reply.json(200, view(new Owned(found.owner(), stopped)));
   }
 

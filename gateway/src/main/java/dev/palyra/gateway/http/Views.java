@@ -50,7 +50,7 @@ final class Views {
       case ToolBody.Background background ->
           view.put(
               "runs",
-              switch (background.kind()) {
+              switch (background.operation()) {
                 case START -> "any program of the allowed folders, in the background";
                 case LIST -> "built in: list programs in the background";
                 case READ -> "built in: read what a program in the background has written";

@@ -66,8 +66,8 @@ final class ToolView {
           !tool.capabilities().contains(Capability.FILESYSTEM_WRITE)
               && !tool.capabilities().contains(Capability.NETWORK);
       case ToolBody.Command _, ToolBody.AnyProgram _ -> false;
-      case ToolBody.Background(ToolBody.Background.Kind kind, Tier _) ->
-          switch (kind) {
+      case ToolBody.Background(ToolBody.Background.Operation operation, Tier _) ->
+          switch (operation) {
             case LIST, READ -> true;
             case START, STOP -> false;
           };

@@ -96,7 +96,7 @@ final class Revision {
       }
       case ToolBody.AnyProgram _ -> part("any program");
       case ToolBody.Background background ->
-          list(List.of("background", background.kind().name()));
+          list(List.of("background", background.operation().name()));
       case ToolBody.Plugin plugin -> {
         part(plugin.module().file());
         part(plugin.module().sha256());

@@ -21,8 +21,8 @@ import java.util.TreeSet;
  * ({@code /private/tmp}, not {@code /tmp}). There is no network of its own on macOS: in tier C only
  * the egress proxy's port is reachable, and a server on loopback is not.
  *
- * <p>Source: sandbox-exec(1), and the profiles below /System/Library/Sandbox/Profiles, which are the
- * language's only description.
+ * <p>Source: sandbox-exec(1), and the profiles below /System/Library/Sandbox/Profiles, which are
+ * the language's only description.
  */
 public final class SandboxProfile {
   /** Read and execute. */

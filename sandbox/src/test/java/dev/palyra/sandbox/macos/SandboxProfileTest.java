@@ -63,7 +63,9 @@ class SandboxProfileTest {
         .hasMessage("no port: `70000`");
   }
 
-  /** However a root is called, the profile has the rules of any other, with another name in them. */
+  /**
+   * However a root is called, the profile has the rules of any other, with another name in them.
+   */
   @Property(tries = 300)
   void noNameOfARootAddsARule(@ForAll("names") String name) {
     String usual = profile("x");
@@ -76,7 +78,10 @@ class SandboxProfileTest {
 
   @Provide
   Arbitrary<String> names() {
-    return Arbitraries.strings().withChars("ab\"\\()[];#|' .$~").ofMinLength(1).ofMaxLength(20)
+    return Arbitraries.strings()
+        .withChars("ab\"\\()[];#|' .$~")
+        .ofMinLength(1)
+        .ofMaxLength(20)
         .filter(name -> !name.equals(".") && !name.equals(".."));
   }
 
