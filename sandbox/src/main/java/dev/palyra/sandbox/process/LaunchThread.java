@@ -4,6 +4,7 @@ import dev.palyra.sandbox.linux.ErrnoException;
 import dev.palyra.sandbox.linux.Fd;
 import dev.palyra.sandbox.linux.Io;
 import dev.palyra.sandbox.linux.Spawn;
+import dev.palyra.sandbox.linux.ThreadInGroup;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
@@ -16,22 +17,32 @@ final class LaunchThread extends Thread {
 
   private final Confinement confinement;
   private final Spawn spawn;
+  private final Optional<ThreadInGroup> group;
   private final CountDownLatch started = new CountDownLatch(1);
   private final CountDownLatch release = new CountDownLatch(1);
+  private boolean entered;
   private long confined;
   private int result;
 
-  LaunchThread(Confinement confinement, Spawn spawn) {
+  /**
+   * @param group into which the thread goes to start the program
+   */
+  LaunchThread(Confinement confinement, Spawn spawn, Optional<ThreadInGroup> group) {
     super(null, null, "palyra-launch", STACK_BYTES);
     setDaemon(true);
     this.confinement = confinement;
     this.spawn = spawn;
+    this.group = group;
   }
 
   @Override
   public void run() {
+    entered = group.isPresent() && group.get().enter();
     confined = confinement.applyToThread();
     result = confined >= 0 ? spawn.start() : (int) confined;
+    if (entered) {
+      group.get().leave();
+    }
     started.countDown();
     await(release);
   }
@@ -50,6 +61,11 @@ final class LaunchThread extends Thread {
       throw new ErrnoException("start", -result);
     }
     return result;
+  }
+
+  /** Whether the program has begun in the group. Read it once started. */
+  boolean inGroup() {
+    return entered;
   }
 
   /** The descriptor on which handed-over calls arrive. Read it once started. */

@@ -11,6 +11,7 @@ import dev.palyra.sandbox.linux.ProcessControl;
 import dev.palyra.sandbox.linux.Rlimit;
 import dev.palyra.sandbox.linux.Spawn;
 import dev.palyra.sandbox.linux.StartMessage;
+import dev.palyra.sandbox.linux.ThreadInGroup;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,17 +76,19 @@ public final class Launched implements AutoCloseable {
       List<Fd> raised = new ArrayList<>();
       LaunchThread thread;
       int pid;
+      Optional<ThreadInGroup> group = mark.group().forThread();
       try {
         for (Fd descriptor : descriptors) {
           raised.add(Io.raised(descriptor));
         }
         try (Spawn spawn = new Spawn(raised)) {
-          thread = new LaunchThread(confinement, spawn);
+          thread = new LaunchThread(confinement, spawn, group);
           thread.start();
           pid = thread.pid();
         }
       } finally {
         raised.forEach(Fd::close);
+        group.ifPresent(ThreadInGroup::close);
       }
       Launched launched =
           new Launched(
@@ -99,7 +102,9 @@ public final class Launched implements AutoCloseable {
       try {
         status.write().close(); // so that its end can be seen
         launched.awaitWaiting();
-        mark.group().add(pid);
+        if (!thread.inGroup()) {
+          mark.group().add(pid);
+        }
         Rlimit.RTTIME.set(pid, mark.number());
         return launched;
       } catch (IOException | RuntimeException e) {

@@ -99,6 +99,51 @@ class ControlGroupsTest {
   }
 
   @Test
+  void inVersion1AThreadGoesInAndOutByItself() throws IOException {
+    Files.createDirectories(root.resolve("cg/pids"));
+    Files.createDirectories(root.resolve("cg/memory/unit"));
+    write("proc/self/cgroup", "8:pids:/\n4:memory:/unit\n");
+    write(
+        "proc/self/mountinfo",
+        """
+        30 25 0:27 / /cg/pids rw - cgroup cgroup rw,pids
+        31 25 0:28 / /cg/memory rw - cgroup cgroup rw,memory
+        """);
+    ControlGroup group = ControlGroups.find(root, SELF).create(9);
+    assertThat(group.forThread()).isEmpty(); // the kernel would have made the files
+
+    for (String place : List.of("cg/pids", "cg/memory/unit")) {
+      kernelFiles(root.resolve(place), "tasks");
+      kernelFiles(root.resolve(place + "/palyra-9"), "tasks");
+    }
+    try (ThreadInGroup thread = group.forThread().orElseThrow()) {
+      assertThat(thread.enter()).isTrue();
+      assertThat(root.resolve("cg/memory/unit/palyra-9/tasks")).hasContent("0");
+      assertThat(root.resolve("cg/pids/palyra-9/tasks")).hasContent("0");
+      assertThat(root.resolve("cg/pids/tasks")).isEmptyFile();
+      thread.leave();
+      assertThat(root.resolve("cg/memory/unit/tasks")).hasContent("0");
+      assertThat(root.resolve("cg/pids/tasks")).hasContent("0");
+    }
+  }
+
+  @Test
+  void inVersion2ThreadsStayWhereTheirProcessIs() throws IOException {
+    unified("memory pids", "memory pids", "");
+
+    assertThat(ControlGroups.find(root, SELF).create(3).forThread()).isEmpty();
+  }
+
+  @Test
+  void noGroupListsTheGateway() throws IOException {
+    Path own = unified("memory pids", "memory pids", "");
+    ControlGroup group = ControlGroups.find(root, SELF).create(3);
+    Files.writeString(own.resolve("palyra-3/cgroup.procs"), "17\n" + Proc.SELF + "\n18\n");
+
+    assertThat(group.processes()).containsExactly(17, 18);
+  }
+
+  @Test
   void aMountOfPartOfAHierarchyIsUnderstood() throws IOException {
     Path own = Files.createDirectories(root.resolve("cg/inner"));
     Files.writeString(own.resolve("cgroup.controllers"), "memory pids\n");
