@@ -195,6 +195,32 @@ class LoginBrowserTest {
     assertThat(second.locator("#message")).containsText("was used");
   }
 
+  @Test
+  void aProviderIsConnectedFromTheConsoleAndBackOnItsOwnPage() throws Exception {
+    try (OidcServer oidc = OidcServer.start()) {
+      var put = gateway.asOperator("PUT", "/v1/auth/profiles/work", oidc.profile());
+      assertThat(put.status()).isEqualTo(200);
+      BrowserContext context = browser.newContext();
+      Page page = page(context);
+      authenticator(context, page);
+      page.navigate(site + link);
+      page.fill("#operator", "ann");
+      page.click("#passkey");
+      assertThat(page.locator("#done")).isVisible();
+
+      page.navigate(site + "/account"); // A login at a provider takes a proof of presence.
+      page.click("#step-up-passkey");
+      assertThat(page.locator("#presence")).containsText("Proved");
+      page.navigate(site + "/console/providers");
+      page.getByText("Connect", new Page.GetByTextOptions().setExact(true)).click();
+      assertThat(page.locator("#message")).containsText("Connected work");
+      assertThat(page.url()).doesNotContain("code=");
+
+      page.navigate(site + "/console/providers");
+      assertThat(page.getByText("Reconnect")).isVisible();
+    }
+  }
+
   private static void logIn(Page page, String password, String code) {
     page.fill("#operator", "ann");
     page.fill("#password", password);

@@ -31,8 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class TokenKeeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TokenKeeper.class);
-  // Until a request that leaves now has arrived.
-  private static final Duration MARGIN = Duration.ofSeconds(10);
   private static final Duration LOOK = Duration.ofSeconds(30);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(15);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
@@ -147,7 +145,7 @@ public final class TokenKeeper implements AutoCloseable {
     Instant now = clock.instant();
     Optional<Failure> failure = Optional.ofNullable(failures.get(profile.name()));
     State state =
-        ended(tokens.get(), now)
+        tokens.get().ended(now)
             ? State.EXPIRED
             : now.isBefore(tokens.get().due()) && failure.isEmpty() ? State.OK : State.EXPIRING;
     String why =
@@ -163,10 +161,6 @@ public final class TokenKeeper implements AutoCloseable {
         state, why, failure.flatMap(Failure::again), Optional.of(tokens.get().expires()));
   }
 
-  private static boolean ended(Tokens tokens, Instant now) {
-    return !now.plus(MARGIN).isBefore(tokens.expires());
-  }
-
   /** A token that has not ended, renewed where it ends soon; nothing where none can be had. */
   Optional<Secret> access(ProviderProfile profile) {
     Optional<Tokens> tokens = stored(profile);
@@ -179,7 +173,7 @@ public final class TokenKeeper implements AutoCloseable {
     }
     Optional<Tokens> renewed = renewed(profile, tokens.get());
     return renewed
-        .or(() -> tokens.filter(old -> !ended(old, now)))
+        .or(() -> tokens.filter(old -> !old.ended(now)))
         .map(usable -> lent(profile, usable));
   }
 

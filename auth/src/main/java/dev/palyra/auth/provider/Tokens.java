@@ -21,6 +21,9 @@ final class Tokens {
   // Longer ones are renewed this long before they end, shorter ones after three quarters.
   private static final Duration EARLY = Duration.ofMinutes(5);
   private static final int PART = 4;
+  // Until a request that leaves now has arrived.
+  private static final Duration MARGIN = Duration.ofSeconds(10);
+  private static final int SMALL_PART = 10;
 
   private final String access;
   private final Optional<String> refresh;
@@ -63,8 +66,17 @@ final class Tokens {
 
   /** From when on it is to be renewed. */
   Instant due() {
-    Duration part = Duration.between(asked, expires).dividedBy(PART);
-    return expires.minus(part.compareTo(EARLY) < 0 ? part : EARLY);
+    return expires.minus(shorter(EARLY, PART));
+  }
+
+  /** Whether it is of no use any more; only after it was {@link #due}. */
+  boolean ended(Instant now) {
+    return !now.isBefore(expires.minus(shorter(MARGIN, SMALL_PART)));
+  }
+
+  private Duration shorter(Duration most, int part) {
+    Duration share = Duration.between(asked, expires).dividedBy(part);
+    return share.compareTo(most) < 0 ? share : most;
   }
 
   Secret seal(String owner) {

@@ -88,6 +88,20 @@ class TokenKeeperTest {
   }
 
   @Test
+  void aTokenThatLivesForAMomentIsWellUntilItIsDue() {
+    bench.provider.life = Optional.of(4L);
+    ProviderProfile profile = bench.connected("work");
+    assertThat(health(profile)).isEqualTo(ProfileHealth.State.OK);
+    bench.pass(Duration.ofSeconds(3));
+    assertThat(health(profile)).isEqualTo(ProfileHealth.State.EXPIRING);
+    bench.pass(Duration.ofSeconds(1));
+    assertThat(health(profile)).isEqualTo(ProfileHealth.State.EXPIRED);
+
+    assertThat(bench.lent("work")).startsWith("access-token-");
+    assertThat(health(profile)).isEqualTo(ProfileHealth.State.OK);
+  }
+
+  @Test
   void whatRotatedIsStoredBeforeAnybodyGetsIt() {
     var _ = bench.connected("work");
     String before = bench.stored("work");
