@@ -133,7 +133,7 @@ class CorpusMutationTest {
     }
   }
 
-  @Property(tries = 30_000, seed = "1")
+  @Property(tries = 10_000, seed = "1")
   @Tag("corpus")
   void agreesNearTheCorpusAtLength(@ForAll Tape tape) {
     agreesNearTheCorpus(tape);

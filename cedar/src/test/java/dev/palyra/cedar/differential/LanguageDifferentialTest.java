@@ -164,7 +164,7 @@ class LanguageDifferentialTest {
     }
   }
 
-  @Property(tries = 100_000, seed = "1")
+  @Property(tries = 50_000, seed = "1")
   @Tag("corpus")
   void theSameOfManyTextsParse(@ForAll Tape tape) {
     theSameTextsParse(tape);
