@@ -4,17 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.palyra.e2e.CommandLine.Ended;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,25 +34,12 @@ class TlsTest {
     Files.writeString(file, "[server]\n" + server + "\n" + Files.readString(file));
   }
 
-  /** How a program ended, and all that it said. */
-  private record Ended(int status, String said) {}
-
-  private Ended run(List<String> command) throws IOException, InterruptedException {
-    Path log = Files.createTempFile(folder, "said", ".txt");
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    process.getOutputStream().close();
-    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-    return new Ended(process.exitValue(), Files.readString(log, StandardCharsets.UTF_8));
+  private Ended palyra(String... arguments) throws IOException, InterruptedException {
+    return CommandLine.palyra(home, arguments);
   }
 
-  private Ended palyra(String... arguments) throws IOException, InterruptedException {
-    var command =
-        new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString()));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.palyra.cli.Main"));
-    command.addAll(List.of("--home", home.toString()));
-    command.addAll(List.of(arguments));
-    return run(command);
+  private static Ended run(List<String> command) throws IOException, InterruptedException {
+    return CommandLine.run(command);
   }
 
   @Test

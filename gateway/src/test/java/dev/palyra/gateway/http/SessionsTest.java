@@ -201,6 +201,29 @@ class SessionsTest {
   }
 
   @Test
+  void anotherPasswordTakesTheOldOneAndEndsTheOtherSessions() {
+    Enrolled ann = enrol();
+    Browser second = after(logIn("totp", code(ann.secret, 0)));
+    String change = "{\"current\":\"%s\",\"new\":\"%s\"}";
+    String next = "another horse, another battery";
+
+    var wrong = page("POST", "/v1/session/password", change.formatted("no", next), second);
+    assertThat(wrong.status()).as(wrong.body()).isEqualTo(401);
+    var weak = page("POST", "/v1/session/password", change.formatted(PASSWORD, "short"), second);
+    assertThat(weak.status()).as(weak.body()).isEqualTo(400);
+    assertThat(page("GET", "/v1/session", "", ann.browser).status()).isEqualTo(200);
+
+    var changed = page("POST", "/v1/session/password", change.formatted(PASSWORD, next), second);
+    assertThat(changed.status()).as(changed.body()).isEqualTo(204);
+    assertThat(page("GET", "/v1/session", "", second).status()).isEqualTo(200);
+    assertThat(page("GET", "/v1/session", "", ann.browser).status()).isEqualTo(401);
+    assertThat(logIn("recovery", ann.recovery).status()).isEqualTo(401);
+    String login = "{\"operator\":\"ann\",\"password\":\"%s\",\"recovery\":\"%s\"}";
+    assertThat(page("POST", "/v1/session", login.formatted(next, ann.recovery), NEW).status())
+        .isEqualTo(200);
+  }
+
+  @Test
   void whatWasWrongIsNotTold() {
     Enrolled ann = enrol();
     String wrong = "{\"operator\":\"%s\",\"password\":\"%s\",\"totp\":\"%s\"}";
