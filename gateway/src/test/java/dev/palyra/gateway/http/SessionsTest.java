@@ -218,9 +218,10 @@ class SessionsTest {
     assertThat(page("GET", "/v1/session", "", second).status()).isEqualTo(200);
     assertThat(page("GET", "/v1/session", "", ann.browser).status()).isEqualTo(401);
     assertThat(logIn("recovery", ann.recovery).status()).isEqualTo(401);
-    String login = "{\"operator\":\"ann\",\"password\":\"%s\",\"recovery\":\"%s\"}";
-    assertThat(page("POST", "/v1/session", login.formatted(next, ann.recovery), NEW).status())
-        .isEqualTo(200);
+    String login =
+        "{\"operator\":\"ann\",\"password\":\"%s\",\"recovery\":\"%s\"}"
+            .formatted(next, ann.recovery);
+    assertThat(page("POST", "/v1/session", login, NEW).status()).isEqualTo(200);
   }
 
   @Test
