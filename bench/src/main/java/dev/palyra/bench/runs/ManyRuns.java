@@ -28,12 +28,15 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Runs that wait and runs that work, against a gateway that runs: memory of one that waits, events
- * a second, and the time from a tool's exit to its event at the client. The tool prints the time
- * when it ends; both clocks are this machine's.
+ * a second, the time from a tool's exit to its event at the client, and the time from the request
+ * that cancels a run to the event that its program has ended. The tool prints the time when it
+ * ends; all clocks are this machine's.
  */
 public final class ManyRuns {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final double P99_MS = 20;
+  private static final double CANCELLED_MS = 200;
+  private static final int CANCELLED = 50;
   private static final Pattern USED = Pattern.compile("\\bused (\\d+)K");
 
   private final URI url;
@@ -80,7 +83,12 @@ public final class ManyRuns {
         .put("p50", at(delays, 50))
         .put("p99", at(delays, 99))
         .put("max", delays[delays.length - 1]);
-    boolean holds = at(delays, 99) < P99_MS;
+    double[] cancelled = bench.cancelled();
+    out.putObject("cancel_to_program_ended_ms")
+        .put("p50", at(cancelled, 50))
+        .put("p95", at(cancelled, 95))
+        .put("max", cancelled[cancelled.length - 1]);
+    boolean holds = at(delays, 99) < P99_MS && at(cancelled, 95) < CANCELLED_MS;
     out.put("holds", holds);
     System.out.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(out));
     System.exit(holds ? 0 : 1);
@@ -143,6 +151,40 @@ public final class ManyRuns {
       }
     }
     throw new IOException("the stream of run " + run + " ended before it did");
+  }
+
+  /** While the others wait: runs whose program sleeps are cancelled, one after the other. */
+  private double[] cancelled() throws Exception {
+    double[] times = new double[CANCELLED];
+    for (int i = 0; i < CANCELLED; i++) {
+      times[i] = cancelled(start("sleeps", 1).getFirst());
+    }
+    Arrays.sort(times);
+    return times;
+  }
+
+  private double cancelled(String run) throws Exception {
+    var request = request("/v1/runs/" + run + "/events").GET().build();
+    try (var lines =
+        new BufferedReader(
+            new InputStreamReader(
+                http.send(request, HttpResponse.BodyHandlers.ofInputStream()).body(),
+                StandardCharsets.UTF_8))) {
+      long asked = 0;
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.equals("event: call.started")) {
+          Thread.sleep(200); // It is recorded before it begins; the program is to be running.
+          asked = System.nanoTime();
+          var answer = send("POST", "/v1/runs/" + run + "/cancel", "{}");
+          if (answer.statusCode() >= 300) {
+            throw new IOException(answer.body());
+          }
+        } else if (line.equals("event: call.finished")) {
+          return (System.nanoTime() - asked) / 1e6;
+        }
+      }
+    }
+    throw new IOException("run " + run + " was not cancelled");
   }
 
   private double[] delays() throws Exception {
