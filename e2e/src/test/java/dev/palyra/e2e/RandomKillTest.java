@@ -157,7 +157,11 @@ class RandomKillTest {
         ends.add(kind);
         long runs = scenario.runs(call.getValue());
         switch (kind) {
-          case "ran" -> assertThat(runs).as(call.getValue()).isOne();
+          case "ran" -> {
+            // Cancelled after its start, a program may have been killed before it did anything.
+            boolean whole = end.path("result").path("outcome").asString().equals("exited");
+            assertThat(runs).as("%s: %s", call, end).isBetween(whole ? 1L : 0L, 1L);
+          }
           case "refused" -> assertThat(runs).as(call.getValue()).isZero();
           case "orphaned" -> assertThat(runs).as(call.getValue()).isLessThanOrEqualTo(1);
           default -> throw new AssertionError(end.toString());
