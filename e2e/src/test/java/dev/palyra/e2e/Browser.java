@@ -1,7 +1,9 @@
 package dev.palyra.e2e;
 
+import com.google.gson.JsonObject;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.PlaywrightException;
@@ -13,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Debian's Chromium, driven by Playwright. It shows the operator's token with each request, which
@@ -27,6 +31,8 @@ final class Browser implements AutoCloseable {
   private final com.microsoft.playwright.Browser browser;
   private final GatewayProcess gateway;
   private final List<String> complaints = new CopyOnWriteArrayList<>();
+
+  private @Nullable CDPSession devtools;
 
   private Browser(
       Playwright playwright, com.microsoft.playwright.Browser browser, GatewayProcess gateway) {
@@ -77,6 +83,57 @@ final class Browser implements AutoCloseable {
       page.route("**/v1/session", Browser::session);
     }
     return page;
+  }
+
+  /**
+   * A window of somebody who has enrolled as the first operator, with one passkey and nothing else.
+   * The name {@code localhost} is what passkeys belong to.
+   */
+  Page enrolled(String operator) throws IOException, InterruptedException {
+    String link =
+        gateway.asOperator("POST", "/v1/enrolment-links", "{}").body().path("path").asString();
+    BrowserContext context =
+        browser.newContext(
+            new com.microsoft.playwright.Browser.NewContextOptions()
+                .setViewportSize(1440, 900)
+                .setReducedMotion(ReducedMotion.REDUCE));
+    context.setDefaultTimeout(PATIENCE_MS);
+    Page page = context.newPage();
+    page.onPageError(complaints::add);
+    devtools = authenticator(context, page);
+    page.navigate(site() + link);
+    page.fill("#operator", operator);
+    page.click("#passkey");
+    page.locator("#done").waitFor();
+    return page;
+  }
+
+  /** The gateway's own address, by the name that passkeys can belong to. */
+  String site() {
+    return "http://localhost:" + gateway.url().getPort();
+  }
+
+  /** Takes the authenticators of the page away and plugs in a new one. */
+  void otherAuthenticator(Page page) {
+    Objects.requireNonNull(devtools).send("WebAuthn.disable");
+    devtools = authenticator(page.context(), page);
+  }
+
+  /** Plugs in an authenticator with a finger on it (WebAuthn, 11). */
+  static CDPSession authenticator(BrowserContext context, Page page) {
+    CDPSession devtools = context.newCDPSession(page);
+    devtools.send("WebAuthn.enable");
+    var options = new JsonObject();
+    options.addProperty("protocol", "ctap2");
+    options.addProperty("transport", "internal");
+    options.addProperty("hasResidentKey", true);
+    options.addProperty("hasUserVerification", true);
+    options.addProperty("isUserVerified", true);
+    options.addProperty("automaticPresenceSimulation", true);
+    var request = new JsonObject();
+    request.add("options", options);
+    devtools.send("WebAuthn.addVirtualAuthenticator", request);
+    return devtools;
   }
 
   private static void session(Route route) {

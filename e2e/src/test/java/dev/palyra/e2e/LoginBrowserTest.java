@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.eatthepath.otp.TimeBasedOneTimePasswordGenerator;
-import com.google.gson.JsonObject;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
-import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
@@ -98,21 +96,6 @@ class LoginBrowserTest {
     return context.newPage();
   }
 
-  private static void authenticator(BrowserContext context, Page page) {
-    CDPSession devtools = context.newCDPSession(page);
-    devtools.send("WebAuthn.enable");
-    var options = new JsonObject();
-    options.addProperty("protocol", "ctap2");
-    options.addProperty("transport", "internal");
-    options.addProperty("hasResidentKey", true);
-    options.addProperty("hasUserVerification", true);
-    options.addProperty("isUserVerified", true);
-    options.addProperty("automaticPresenceSimulation", true);
-    var request = new JsonObject();
-    request.add("options", options);
-    devtools.send("WebAuthn.addVirtualAuthenticator", request);
-  }
-
   /** Where a step is nearly over the next one is waited for: it must not end on the way. */
   private static String code(String secret, int steps) throws InterruptedException {
     long into = Instant.now().getEpochSecond() % STEP;
@@ -133,7 +116,7 @@ class LoginBrowserTest {
   void aPasskeyEnrolsLogsInStepsUpAndSignsOutEverywhere() {
     BrowserContext context = browser.newContext();
     Page page = page(context);
-    authenticator(context, page);
+    var _ = dev.palyra.e2e.Browser.authenticator(context, page);
 
     page.navigate(site + link);
     page.fill("#operator", "ann");
@@ -202,7 +185,7 @@ class LoginBrowserTest {
       assertThat(put.status()).isEqualTo(200);
       BrowserContext context = browser.newContext();
       Page page = page(context);
-      authenticator(context, page);
+      var _ = dev.palyra.e2e.Browser.authenticator(context, page);
       page.navigate(site + link);
       page.fill("#operator", "ann");
       page.click("#passkey");

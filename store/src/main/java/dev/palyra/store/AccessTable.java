@@ -56,7 +56,14 @@ final class AccessTable {
                       text(before.lastUse()))
                   == 1;
           case AccessChange.PasskeyRemoved e ->
-              db.update("DELETE FROM passkeys WHERE id = ?", e.passkey().id()) == 1;
+              // Somebody who could not come in any more could not repair it either.
+              db.update(
+                      "DELETE FROM passkeys WHERE id = ?1 AND ("
+                          + "EXISTS (SELECT 1 FROM passwords WHERE operator = ?2) OR "
+                          + "EXISTS (SELECT 1 FROM passkeys WHERE operator = ?2 AND id <> ?1))",
+                      e.passkey().id(),
+                      e.passkey().operator())
+                  == 1;
           case AccessChange.SessionBegun e ->
               operatorIsKnown(db, e.session().operator()) && insert(db, e.session());
           case AccessChange.SessionRotated(Session before, Session after, var _) ->

@@ -218,11 +218,11 @@ public final class EnrolmentDesk {
     if (operators.find(name).isEmpty()) {
       events.add(new OperatorChanged(Optional.empty(), Optional.of(after), "enrolled", by));
     }
+    events.add(new AccessChanged(new AccessChange.PasskeyAdded(passkey, by)));
     // Whoever begins anew has lost the old ones, or somebody else has them.
     registry
         .passkeys(name)
         .forEach(old -> events.add(new AccessChanged(new AccessChange.PasskeyRemoved(old, by))));
-    events.add(new AccessChanged(new AccessChange.PasskeyAdded(passkey, by)));
     events.add(
         new AccessChanged(
             new AccessChange.RecoveryCodesMade(name, RecoveryCodes.hashes(name, codes), by)));

@@ -25,6 +25,7 @@ final class EnrolmentEndpoints {
     Members body = exchange.json();
     Optional<String> operator = body.text("operator");
     body.end();
+    operator.ifPresent(name -> new Reach(auth).requireOver(exchange, name));
     Cookie link =
         operator
             .map(name -> auth.enrolment().invite(name, exchange.principal(), proof(exchange)))

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
@@ -44,6 +45,11 @@ final class Exchange {
   /** Whose credential was presented. */
   Principal principal() {
     return caller.principal();
+  }
+
+  /** What whoever asks may do on the control plane, as its policies say. */
+  Set<String> roles(AuthPorts auth) {
+    return auth.roles(caller);
   }
 
   /** The paired device that asks, on the device port. */

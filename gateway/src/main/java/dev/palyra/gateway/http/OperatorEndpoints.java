@@ -17,10 +17,12 @@ final class OperatorEndpoints {
 
   private final OperatorDesk desk;
   private final AuthPorts auth;
+  private final Reach reach;
 
   OperatorEndpoints(ApiPorts ports) {
     this.desk = ports.approvalPorts().operators();
     this.auth = ports.auth();
+    this.reach = new Reach(auth);
   }
 
   Reply list(Exchange exchange) {
@@ -39,6 +41,7 @@ final class OperatorEndpoints {
         body.member("roles").map(_ -> Set.copyOf(body.texts("roles", MAX_GROUPS)));
     body.end();
     String id = exchange.parameter("id");
+    reach.requireRoles(exchange, touched(id, roles));
     try {
       boolean fresh = desk.find(id).isEmpty() && !id.equals(OperatorDesk.LOCAL);
       Operator operator = desk.put(exchange.presence(), id, groups, roles);
@@ -54,8 +57,20 @@ final class OperatorEndpoints {
     }
   }
 
+  /** The roles that are given or taken. */
+  private Set<String> touched(String id, Optional<Set<String>> roles) {
+    boolean fresh = desk.find(id).isEmpty() && !id.equals(OperatorDesk.LOCAL);
+    Set<String> before = reach.rolesOf(id);
+    Set<String> after = roles.orElse(fresh ? Set.of(Operator.APPROVER) : before);
+    var touched = new TreeSet<>(before);
+    touched.addAll(after);
+    touched.removeIf(role -> before.contains(role) && after.contains(role));
+    return touched;
+  }
+
   Reply remove(Exchange exchange) {
     exchange.query().end(Set.of());
+    reach.requireOver(exchange, exchange.parameter("id"));
     try {
       if (!desk.remove(exchange.presence(), exchange.parameter("id"))) {
         throw new ProblemException(ProblemCode.NOT_FOUND, "there is no such operator");
@@ -68,6 +83,7 @@ final class OperatorEndpoints {
 
   Reply offer(Exchange exchange) {
     exchange.query().end(Set.of());
+    reach.requireOver(exchange, exchange.parameter("id"));
     try {
       OperatorDesk.Provisioning offered = desk.offer(exchange.presence(), exchange.parameter("id"));
       return Reply.json(

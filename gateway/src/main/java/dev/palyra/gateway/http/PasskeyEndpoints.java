@@ -98,9 +98,20 @@ final class PasskeyEndpoints {
             .findFirst()
             .orElseThrow(
                 () -> new ProblemException(ProblemCode.NOT_FOUND, "you have no such passkey"));
+    requireAnotherWayIn(passkey);
     AuditEvent proof = auth.stepUp().prove(exchange.presence(), "passkey.remove").event();
     append(List.of(proof), new AccessChange.PasskeyRemoved(passkey, exchange.principal()));
     return Reply.nothing();
+  }
+
+  // The store refuses it as well, of two removals at the same moment.
+  private void requireAnotherWayIn(Passkey last) {
+    boolean others = auth.registry().passkeys(last.operator()).size() > 1;
+    if (!others && auth.registry().password(last.operator()).isEmpty()) {
+      throw new ProblemException(
+          ProblemCode.CONFLICT,
+          "this passkey is your only way in; add another first, or ask an administrator for a link");
+    }
   }
 
   private void append(List<AuditEvent> proof, AccessChange change) {

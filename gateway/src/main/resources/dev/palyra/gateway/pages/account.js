@@ -1,4 +1,4 @@
-import { byId, call, createPasskey, on, passkeysWork, say, session, show, usePasskey } from './api.js';
+import { act, byId, call, createPasskey, on, passkeysWork, say, session, show, usePasskey } from './api.js';
 
 let current = await session();
 
@@ -16,7 +16,16 @@ async function draw() {
     ? 'No fresh proof of presence.' : `Proved, for one action, until ${current.steppedUpUntil}.`;
   byId('passkeys').replaceChildren();
   for (const each of (await call('GET', '/v1/passkeys')).passkeys) {
-    line('passkeys', `${each.name}, since ${each.created}`);
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.textContent = 'Remove';
+    button.setAttribute('aria-label', `Remove the passkey ${each.name}`);
+    act(button, 'click', async () => {
+      await call('DELETE', `/v1/passkeys/${encodeURIComponent(each.id)}`, undefined, current.csrf);
+      current = await session();
+      await draw();
+    });
+    line('passkeys', `${each.name}, since ${each.created} `).append(button);
   }
   show('step-up-passkey', passkeysWork() && current.methods.includes('passkey'));
   show('add-passkey', passkeysWork());

@@ -39,6 +39,13 @@ export async function session() {
   }
 }
 
+/** The page of the console that sent somebody here to log in; never another place. */
+function wanted() {
+  const next = new URLSearchParams(location.search).get('next') ?? '';
+  const url = URL.canParse(next, location.origin) ? new URL(next, location.origin) : null;
+  return url && url.origin === location.origin && url.pathname.startsWith('/console/') ? url.pathname + url.search : '/console/';
+}
+
 /** Where to go after a login: the console, where this gateway serves one. */
 export async function proceed() {
   if (await session() === null) {
@@ -47,7 +54,7 @@ export async function proceed() {
     return;
   }
   const console = await fetch('/console/', { credentials: 'same-origin' }).catch(() => null);
-  location.assign(console && console.ok ? '/console/' : '/account');
+  location.assign(console && console.ok ? wanted() : '/account');
 }
 
 export const passkeysWork = () => window.isSecureContext && 'PublicKeyCredential' in window
@@ -69,7 +76,11 @@ export async function usePasskey(options) {
 
 /** Runs what a button does, and says what went wrong. */
 export function on(id, event, action) {
-  byId(id).addEventListener(event, async (happened) => {
+  act(byId(id), event, action);
+}
+
+export function act(element, event, action) {
+  element.addEventListener(event, async (happened) => {
     happened.preventDefault();
     say('');
     try {

@@ -83,6 +83,16 @@ final class TestServer implements AutoCloseable {
       permit (principal is Operator, action == Action::"approval.decide", resource);
       """;
 
+  /** A role of this installation's own: whoever has it looks after operators. */
+  static final String MANAGER = "manager";
+
+  private static final String MANAGERS =
+      """
+      @id("managers")
+      permit (principal in Role::"manager", action, resource)
+      when { action in Action::"area.operators" || action in Action::"area.enrolment-links" };
+      """;
+
   /** Passwords in tests are hashed quickly. */
   static final Passwords.Cost CHEAP = new Passwords.Cost(64, 1, 1);
 
@@ -215,7 +225,12 @@ final class TestServer implements AutoCloseable {
               new ApiPorts(
                   auth,
                   ControlPolicies.read(
-                      Route.actions(), Map.of(ControlPolicies.STARTER, ControlPolicies.starter())),
+                      Route.actions(),
+                      Map.of(
+                          ControlPolicies.STARTER,
+                          ControlPolicies.starter(),
+                          "managers.cedar",
+                          MANAGERS)),
                   gate,
                   dispatcher,
                   catalogue,

@@ -20,6 +20,9 @@ export class Problem extends Error {
 }
 
 let csrf = '';
+let cookies = 0; // how many this page has been given
+/** @type {Promise<unknown>|null} */
+let rotating = null;
 
 /** Goes to the login page and comes back here afterwards. */
 export function signIn() {
@@ -33,6 +36,26 @@ export async function openSession() {
   return session;
 }
 
+/** Whether this browser can use passkeys here. */
+export const passkeysWork = () => isSecureContext && typeof globalThis.PublicKeyCredential?.parseRequestOptionsFromJSON === 'function';
+
+/**
+ * Proves by a passkey that whoever has signed in is there: good for one action, soon. The session has another cookie afterwards.
+ * @throws {DOMException} NotAllowedError where no passkey was given
+ */
+export async function provePasskey() {
+  const begun = await send('POST', '/v1/session/step-up/passkey', {});
+  const used = /** @type {any} */ (await navigator.credentials.get({publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(begun.options)}));
+  const proof = {passkey: {ceremony: begun.ceremony, credential: used.toJSON()}};
+  rotating = once('POST', '/v1/session/step-up', {body: proof})
+    .then(async (response) => {
+      csrf = (await response.json()).csrf;
+      cookies++;
+    })
+    .finally(() => (rotating = null));
+  await rotating;
+}
+
 /**
  * @param {string} method
  * @param {string} path
@@ -40,6 +63,23 @@ export async function openSession() {
  * @returns {Promise<Response>}
  */
 export async function request(method, path, options = {}) {
+  const cookie = cookies;
+  const token = csrf;
+  try {
+    return await once(method, path, options);
+  } catch (e) {
+    if (!(e instanceof Problem) || e.code === 'login-failed') throw e;
+    // Another request of ours, or another tab, has proved that the operator is there: the session has another cookie and token.
+    if (e.status === 401) await Promise.resolve(rotating).catch(() => {});
+    if (e.status === 401 && cookie !== cookies) return once(method, path, options);
+    if (e.code === 'forged-request' && (token !== csrf || (await openSession()).csrf !== token)) return once(method, path, options);
+    if (e.status === 401) signIn();
+    throw e;
+  }
+}
+
+/** @param {string} method @param {string} path @param {NonNullable<Parameters<typeof request>[2]>} options @returns {Promise<Response>} */
+async function once(method, path, options) {
   /** @type {Record<string, string>} */
   const headers = {Accept: 'application/json', ...options.headers};
   /** @type {string|undefined} */
@@ -61,9 +101,7 @@ export async function request(method, path, options = {}) {
     throw new Problem(0, {});
   }
   if (response.ok) return response;
-  const problem = new Problem(response.status, await response.json().catch(() => ({})));
-  if (response.status === 401) signIn();
-  throw problem;
+  throw new Problem(response.status, await response.json().catch(() => ({})));
 }
 
 /** @param {string} path @param {AbortSignal} [signal] @returns {Promise<any>} */

@@ -2,7 +2,7 @@
 
 import {LitElement, html, nothing} from 'lit';
 import {live} from './live.js';
-import {Problem, send} from './api.js';
+import {Problem, get, passkeysWork, provePasskey, send} from './api.js';
 import {ago, full} from './format.js';
 import {icon} from './icons.js';
 
@@ -159,7 +159,7 @@ export function toast(text, kind = 'good') {
 
 /**
  * Asks before something is done.
- * @param {{title: string, text?: any, action: string, danger?: boolean, fields?: {name: string, label: string, value?: string, hint?: string, type?: string, required?: boolean, options?: string[], mono?: boolean, autocomplete?: string}[]}} wanted
+ * @param {{title: string, text?: any, action: string, danger?: boolean, fields?: {name: string, label: string, value?: string, hint?: string, type?: string, required?: boolean, options?: string[], mono?: boolean, autocomplete?: string}[], other?: {name: string, label: string}}} wanted `other` is a way besides, which answers with its name alone
  * @returns {Promise<Record<string, string>|null>} what was entered; null where nothing is to be done
  */
 export function ask(wanted) {
@@ -184,7 +184,7 @@ export async function act(work, done) {
 }
 
 /**
- * Sends what may ask for a fresh proof of presence, and gives it.
+ * Sends what may ask for a fresh proof of presence, and gives it: by a passkey or a one-time code, as the account has them.
  * @param {(headers: Record<string, string>) => Promise<T>} work
  * @template T
  * @returns {Promise<T>}
@@ -197,14 +197,39 @@ export async function proving(work) {
       return await work(headers);
     } catch (e) {
       if (!(e instanceof Problem) || (e.code !== 'step-up-required' && e.code !== 'wrong-code')) throw e;
-      const answer = await ask({
-        title: 'Confirm that it is you',
-        text: e.code === 'wrong-code' ? 'That code was not right, or has been used. Enter a fresh one.' : 'This needs a one-time code from your authenticator app.',
-        action: 'Confirm',
-        fields: [{name: 'code', label: 'One-time code', required: true, mono: true, autocomplete: 'one-time-code'}],
-      });
-      if (!answer) throw new Problem(403, {detail: 'nothing was changed', code: 'cancelled'});
-      headers = {'Palyra-Code': answer.code.replaceAll(' ', '')};
+      headers = await presence(e.code === 'wrong-code' ? 'That code was not right, or has been used.' : '');
+    }
+  }
+}
+
+/**
+ * Asks for a proof until there is one.
+ * @param {string} before what was wrong with the one before
+ * @returns {Promise<Record<string, string>>} what to send along
+ */
+async function presence(before) {
+  const session = await get('/v1/session');
+  const passkey = Boolean(session.csrf) && session.methods.includes('passkey') && passkeysWork();
+  const code = session.methods.includes('totp');
+  if (!passkey && !code) throw new Problem(403, {detail: 'this takes a fresh proof of presence, and your account has none to give in this browser: enrol a passkey or an authenticator app'});
+  for (;;) {
+    const how = passkey ? (code ? 'Use your passkey, or a one-time code from your authenticator app.' : 'Use your passkey.') : 'Enter a one-time code from your authenticator app.';
+    const answer = await ask({
+      title: 'Confirm that it is you',
+      text: before ? `${before} ${how}` : how,
+      action: code ? 'Confirm' : 'Use a passkey',
+      other: passkey && code ? {name: 'passkey', label: 'Use a passkey'} : undefined,
+      fields: code ? [{name: 'code', label: 'One-time code', required: true, mono: true, autocomplete: 'one-time-code'}] : [],
+    });
+    if (!answer) throw new Problem(403, {detail: 'nothing was changed', code: 'cancelled'});
+    if (answer.code) return {'Palyra-Code': answer.code.replaceAll(' ', '')};
+    try {
+      await provePasskey();
+      return {};
+    } catch (e) {
+      const refused = e instanceof Problem ? e.code === 'login-failed' : /** @type {Error} */ (e).name === 'NotAllowedError';
+      if (!refused) throw e;
+      before = e instanceof Problem ? 'That passkey is not one of this account.' : 'No passkey was given.';
     }
   }
 }

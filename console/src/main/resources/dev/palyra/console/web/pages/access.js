@@ -54,10 +54,10 @@ class Access extends Page {
   }
 
   async invite() {
-    const answer = await ask({title: 'New operator', action: 'Add', fields: [{name: 'id', label: 'Name', required: true, mono: true}, {name: 'groups', label: 'Groups', mono: true, hint: 'with commas; policies can ask for approval by a group'}]});
+    const answer = await ask({title: 'New operator', action: 'Add', fields: [{name: 'id', label: 'Name', required: true, mono: true}, ...roleFields(['approver']), {name: 'groups', label: 'Groups', mono: true, hint: 'with commas; policies can ask for approval by a group'}]});
     if (!answer) return;
     await act(async () => {
-      const made = await proved('PUT', '/v1/operators/' + encodeURIComponent(answer.id), {groups: list(answer.groups)});
+      const made = await proved('PUT', '/v1/operators/' + encodeURIComponent(answer.id), {groups: list(answer.groups), roles: rolesOf(answer)});
       if (made.token) this.secret = {title: `The token of ${answer.id}`, value: made.token, hint: 'It is shown once. Hand it over by a safe way.'};
     }, 'Added');
     this.reload();
@@ -72,9 +72,14 @@ class Access extends Page {
   }
 
   /** @param {Operator} it */
-  async groups(it) {
-    const answer = await ask({title: `Groups of ${it.id}`, action: 'Save', fields: [{name: 'groups', label: 'Groups', value: it.groups.join(', '), mono: true}]});
-    if (answer && (await act(() => proved('PUT', '/v1/operators/' + encodeURIComponent(it.id), {groups: list(answer.groups)}), 'Saved'))) this.reload();
+  async change(it) {
+    const answer = await ask({title: `Change ${it.id}`, text: 'What they may do changes at once, also where they are signed in.', action: 'Save', fields: [...roleFields(it.roles ?? []), {name: 'groups', label: 'Groups', value: it.groups.join(', '), mono: true, hint: 'with commas; policies can ask for approval by a group'}]});
+    if (!answer) return;
+    /** @type {Record<string, any>} */
+    const body = {groups: list(answer.groups)};
+    const roles = rolesOf(answer);
+    if ([...roles].sort().join() !== [...(it.roles ?? [])].sort().join()) body.roles = roles;
+    if (await act(() => proved('PUT', '/v1/operators/' + encodeURIComponent(it.id), body), 'Saved')) this.reload();
   }
 
   /** @param {Operator} it */
@@ -137,9 +142,9 @@ class Access extends Page {
 
   people() {
     const own = this.session?.operator;
-    return html`<table class="cards"><thead><tr><th>Operator</th><th>Groups</th><th>Presence</th><th><span class="hidden">Actions</span></th></tr></thead><tbody>${this.operators.map((it) => html`<tr><td><strong>${it.id}</strong> ${it.id === own ? badge('info', 'you') : nothing} ${Date.parse(it.locked_until) > this.now ? badge('bad', 'locked') : nothing}</td>
-      <td><span class="tags">${(it.roles ?? []).map((role) => badge('plain', role))}${it.groups.map((group) => html`<span class="tag">${group}</span>`)}</span></td><td>${it.enrolled ? badge('good', 'one-time codes') : badge('plain', 'not enrolled')}</td>
-      <td class="actions-cell">${this.sessions ? html`<button class="small quiet" @click=${() => this.link(it)}>Enrolment link</button>` : nothing}<button class="small quiet" @click=${() => this.groups(it)}>Groups</button>${it.id === own || it.id === 'local' ? nothing : html`<button class="small quiet" @click=${() => this.removeOne(it)}>Remove</button>`}</td></tr>`)}</tbody></table>`;
+    return html`<table class="cards"><thead><tr><th>Operator</th><th>Roles and groups</th><th>One-time codes</th><th><span class="hidden">Actions</span></th></tr></thead><tbody>${this.operators.map((it) => html`<tr><td><strong>${it.id}</strong> ${it.id === own ? badge('info', 'you') : nothing} ${Date.parse(it.locked_until) > this.now ? badge('bad', 'locked') : nothing}</td>
+      <td><span class="tags">${(it.roles ?? []).map((role) => badge('plain', role))}${it.groups.map((group) => html`<span class="tag">${group}</span>`)}</span></td><td>${it.enrolled ? badge('good', 'enrolled') : badge('plain', 'not enrolled')}</td>
+      <td class="actions-cell">${this.sessions ? html`<button class="small quiet" @click=${() => this.link(it)}>Enrolment link</button>` : nothing}<button class="small quiet" @click=${() => this.change(it)}>Change…</button>${it.id === own || it.id === 'local' ? nothing : html`<button class="small quiet" @click=${() => this.removeOne(it)}>Remove</button>`}</td></tr>`)}</tbody></table>`;
   }
 
   logins() {
@@ -152,6 +157,24 @@ class Access extends Page {
     if (!this.tokens.length) return empty('access', 'No tokens yet', 'Programs that use the API get one each, with what it may do and when it ends.');
     return html`<table class="cards"><thead><tr><th>Token</th><th>For</th><th>Scopes</th><th class="fit">Last use</th><th class="fit">Ends</th><th><span class="hidden">Actions</span></th></tr></thead><tbody>${this.tokens.map((it) => html`<tr><td><strong>${it.name}</strong> ${it.valid ? nothing : badge('bad', it.revoked ? 'revoked' : 'expired')}<div class="sub"><code>plt_${it.id}_…</code></div></td><td>${it.principal}</td><td><span class="tags">${it.scopes.map((one) => html`<span class="tag">${one}</span>`)}</span></td><td class="fit soft">${it.last_use ? when(it.last_use, this.now) : 'never'}</td><td class="fit soft">${it.expires ? day(it.expires) : 'never'}</td><td class="actions-cell">${it.valid ? html`<button class="small quiet" @click=${() => this.rotate(it)}>Rotate</button><button class="small quiet" @click=${() => this.revoke(it)}>Revoke</button>` : nothing}</td></tr>`)}</tbody></table>`;
   }
+}
+
+/** The roles that every home knows; others are named in its access/*.cedar. */
+const ROLES = [
+  ['admin', 'everything that an operator can'],
+  ['approver', 'looks, and answers approvals and grants'],
+  ['auditor', 'looks'],
+];
+
+/** @param {string[]} held */
+function roleFields(held) {
+  const own = held.filter((role) => !ROLES.some(([name]) => name === role));
+  return [...ROLES.map(([name, hint]) => ({name: 'role-' + name, label: name, hint, type: 'check', value: held.includes(name) ? 'yes' : ''})), {name: 'roles', label: 'Other roles', value: own.join(', '), mono: true, hint: 'with commas, as access/roles.cedar names them'}];
+}
+
+/** @param {Record<string, string>} answer */
+function rolesOf(answer) {
+  return [...new Set([...ROLES.map(([name]) => name).filter((name) => answer['role-' + name]), ...list(answer.roles)])];
 }
 
 /** @param {string} text */

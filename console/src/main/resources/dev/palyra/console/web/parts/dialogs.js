@@ -73,8 +73,9 @@ class Dialogs extends Part {
       }}>
         <h2 id="question">${question.title}</h2>
         ${question.text ? html`<div class="prose">${question.text}</div>` : nothing}
+        ${question.other ? this.besides(question.other) : nothing}
         ${(question.fields ?? []).map(
-          (field) => html`<label class="field"><span>${field.label}</span>
+          (field) => field.type === 'check' ? html`<label class="check"><input type="checkbox" name=${field.name} value="yes" ?checked=${Boolean(field.value)}> ${field.label} <small>${field.hint}</small></label>` : html`<label class="field"><span>${field.label}</span>
             ${
               field.options
                 ? html`<select name=${field.name}>${field.options.map((option) => html`<option ?selected=${option === field.value}>${option}</option>`)}</select>`
@@ -86,10 +87,15 @@ class Dialogs extends Part {
         )}
         <div class="actions">
           <button type="button" class="quiet" @click=${() => this.answer(null)}>Cancel</button>
-          <button class=${question.danger ? 'danger' : 'primary'} ?autofocus=${!question.fields?.length}>${question.action}</button>
+          <button class=${question.danger ? 'danger' : question.other ? '' : 'primary'} ?autofocus=${!question.fields?.length}>${question.action}</button>
         </div>
       </form>
     </dialog>`;
+  }
+
+  /** @param {{name: string, label: string}} other */
+  besides(other) {
+    return html`<button type="button" class="primary wide" autofocus @click=${() => this.answer({[other.name]: 'yes'})}>${other.label}</button><p class="or">or</p>`;
   }
 
   listed() {

@@ -1,0 +1,141 @@
+package dev.palyra.e2e;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An administrator whose account has a passkey and nothing else, at the console. */
+@Tag("browser")
+class ConsoleOperatorsTest {
+  @TempDir private Path folder;
+  private GatewayProcess gateway;
+  private Browser browser;
+  private Page page;
+
+  @BeforeEach
+  void start() throws Exception {
+    PlaywrightAssertions.setDefaultAssertionTimeout(Browser.PATIENCE_MS);
+    gateway = GatewayProcess.start(ConsoleHome.in(folder));
+    browser = Browser.start(gateway);
+    page = browser.enrolled("ann");
+  }
+
+  @AfterEach
+  void stop() {
+    if (browser != null) {
+      browser.close();
+    }
+    gateway.close();
+  }
+
+  private void open(String place) {
+    page.navigate(browser.site() + "/console/" + place);
+    Browser.settled(page);
+  }
+
+  private Locator button(String name) {
+    return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name));
+  }
+
+  private Locator dialogButton(String name) {
+    return page.locator("dialog")
+        .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(name).setExact(true));
+  }
+
+  private Locator row(String operator) {
+    return page.locator("page-access tbody tr")
+        .filter(new Locator.FilterOptions().setHasText(operator));
+  }
+
+  private String audit() throws Exception {
+    return gateway.asOperator("GET", "/v1/audit?kind=operator.changed", "").body().toString();
+  }
+
+  @Test
+  void aPasskeyAloneConfirmsWhatTakesAProof() {
+    open("access/tokens");
+    button("New token").click();
+    page.locator("dialog input[name=name]").fill("ci");
+    dialogButton("Make").click();
+    assertThat(page.locator("dialog h2")).hasText("Confirm that it is you");
+    assertThat(page.locator("dialog input")).hasCount(0); // There is no code to ask for.
+    dialogButton("Use a passkey").click();
+    assertThat(page.locator(".value")).containsText("plt_");
+
+    // Each proof is good once.
+    row("ci").getByText("Revoke").click();
+    dialogButton("Revoke").click();
+    assertThat(page.locator("dialog")).hasCount(0);
+    assertThat(row("ci")).containsText("revoked");
+    button("New token").click();
+    page.locator("dialog input[name=name]").fill("other");
+    dialogButton("Make").click();
+    assertThat(page.locator("dialog h2")).hasText("Confirm that it is you");
+    dialogButton("Cancel").click();
+    assertThat(page.getByText("nothing was changed")).isVisible();
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void passkeysAreAddedAndRemovedAndTheLastStays() throws Exception {
+    page.navigate(browser.site() + "/account");
+    assertThat(page.locator("#passkeys li")).hasCount(1);
+    page.click("#step-up-passkey");
+    assertThat(page.locator("#presence")).containsText("Proved");
+    browser.otherAuthenticator(page);
+    page.fill("#passkey-name", "spare");
+    page.locator("#add-passkey button").click();
+    assertThat(page.locator("#passkeys li")).hasCount(2);
+
+    page.click("#step-up-passkey"); // With the spare one: the other authenticator is gone.
+    assertThat(page.locator("#presence")).containsText("Proved");
+    page.getByLabel("Remove the passkey first").click();
+    assertThat(page.locator("#passkeys li")).hasCount(1);
+    assertThat(page.locator("#passkeys li")).containsText("spare");
+
+    page.click("#step-up-passkey");
+    assertThat(page.locator("#presence")).containsText("Proved");
+    page.getByLabel("Remove the passkey spare").click();
+    assertThat(page.locator("#message")).containsText("only way in");
+    assertThat(page.locator("#passkeys li")).hasCount(1);
+    String log = gateway.asOperator("GET", "/v1/audit?order=newest&limit=50", "").body().toString();
+    assertThat(log).contains("access.passkey-added", "access.passkey-removed");
+  }
+
+  @Test
+  void rolesAreChangedWithAProofAndTheLastAdministratorStaysOne() throws Exception {
+    open("access");
+    button("New operator").click();
+    page.locator("dialog input[name=id]").fill("bob");
+    dialogButton("Add").click();
+    dialogButton("Use a passkey").click();
+    assertThat(row("bob")).containsText("approver");
+
+    row("bob").getByText("Change…").click();
+    page.locator("dialog").getByLabel("approver").uncheck();
+    page.locator("dialog").getByLabel("auditor").check();
+    dialogButton("Save").click();
+    dialogButton("Use a passkey").click();
+    assertThat(row("bob")).containsText("auditor");
+    assertThat(row("bob")).not().containsText("approver");
+    assertThat(audit())
+        .contains("\"roles_before\":\"[\\\"approver\\\"]\"")
+        .contains("\"roles\":\"[\\\"auditor\\\"]\"");
+
+    row("ann").getByText("Change…").click();
+    page.locator("dialog").getByLabel("admin").uncheck();
+    dialogButton("Save").click();
+    assertThat(page.locator(".toast.bad")).containsText("the last with the role `admin`");
+    assertThat(row("ann")).containsText("admin");
+  }
+}
