@@ -15,8 +15,10 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.Signature;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
@@ -303,8 +305,21 @@ class CliTest {
       previous = record.hash();
     }
     out.write(
-        AuditLine.bytes(Checkpoint.sign(3, previous, "2026-01-02T03:04:06Z", keys.getPrivate())));
+        AuditLine.bytes(
+            Checkpoint.sign(
+                3, previous, "2026-01-02T03:04:06Z", statement -> signed(keys, statement))));
     out.write('\n');
     return out.toByteArray();
+  }
+
+  private static byte[] signed(KeyPair keys, byte[] statement) {
+    try {
+      Signature signer = Signature.getInstance("Ed25519");
+      signer.initSign(keys.getPrivate());
+      signer.update(statement);
+      return signer.sign();
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
   }
 }

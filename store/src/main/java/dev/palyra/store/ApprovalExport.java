@@ -13,7 +13,6 @@ import dev.palyra.core.call.ToolCall;
 import dev.palyra.core.policy.PolicyId;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.security.PrivateKey;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.List;
@@ -33,10 +32,10 @@ public final class ApprovalExport {
   private static final int PAGE = 200;
 
   private final SqliteApprovals approvals;
-  private final PrivateKey key;
+  private final LogKey key;
   private final Clock clock;
 
-  ApprovalExport(SqliteApprovals approvals, PrivateKey key, Clock clock) {
+  ApprovalExport(SqliteApprovals approvals, LogKey key, Clock clock) {
     this.approvals = approvals;
     this.key = key;
     this.clock = clock;

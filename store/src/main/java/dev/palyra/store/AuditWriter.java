@@ -3,7 +3,6 @@ package dev.palyra.store;
 import dev.palyra.core.audit.AuditRecord;
 import dev.palyra.core.audit.Checkpoint;
 import dev.palyra.core.audit.TransitionRefusedException;
-import java.security.PrivateKey;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
@@ -28,12 +27,12 @@ final class AuditWriter {
 
   private final Session db;
   private final Transitions transitions;
-  private final PrivateKey key;
+  private final LogKey key;
   private final Clock clock;
   private long seq;
   private String head;
 
-  AuditWriter(Session db, ChainHead head, PrivateKey key, Clock clock) {
+  AuditWriter(Session db, ChainHead head, LogKey key, Clock clock) {
     this.db = db;
     this.transitions = new Transitions(db);
     this.key = key;
@@ -49,14 +48,14 @@ final class AuditWriter {
   Committed commit(List<Unit> batch) throws SQLException {
     var records = new ArrayList<AuditRecord>();
     var verdicts = new LinkedHashMap<Unit, Unit.Verdict>();
-    db.execute("BEGIN IMMEDIATE");
+    db.run("BEGIN IMMEDIATE");
     for (Unit unit : batch) {
       verdicts.put(unit, write(unit, records));
     }
     if (!records.isEmpty()) {
       AuditTable.sign(db, Checkpoint.sign(seq, head, records.getLast().time(), key));
     }
-    db.execute("COMMIT");
+    db.run("COMMIT");
     return new Committed(records, verdicts);
   }
 
@@ -64,7 +63,7 @@ final class AuditWriter {
     long seqBefore = seq;
     String headBefore = head;
     int recordsBefore = records.size();
-    db.execute("SAVEPOINT unit");
+    db.run("SAVEPOINT unit");
     try {
       for (PreparedEvent event : unit.events()) {
         records.add(write(event));
@@ -72,11 +71,11 @@ final class AuditWriter {
       for (Unit.Note note : unit.notes()) {
         note.write(db);
       }
-      db.execute("RELEASE unit");
+      db.run("RELEASE unit");
       return new Unit.Durable();
     } catch (TransitionRefusedException e) {
-      db.execute("ROLLBACK TO unit");
-      db.execute("RELEASE unit");
+      db.run("ROLLBACK TO unit");
+      db.run("RELEASE unit");
       seq = seqBefore;
       head = headBefore;
       records.subList(recordsBefore, records.size()).clear();

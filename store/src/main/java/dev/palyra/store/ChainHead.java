@@ -2,7 +2,6 @@ package dev.palyra.store;
 
 import dev.palyra.core.audit.AuditRecord;
 import dev.palyra.core.audit.Checkpoint;
-import java.security.KeyPair;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Optional;
@@ -15,13 +14,13 @@ record ChainHead(long seq, String hash) {
    * was signed last: what an attacker cut off or appended must not be covered by the next
    * signature. An empty log gets its first checkpoint here, so that there is always one.
    */
-  static ChainHead open(Session db, KeyPair key, Clock clock) throws SQLException {
+  static ChainHead open(Session db, LogKey key, Clock clock) throws SQLException {
     Optional<AuditRecord> last = AuditTable.last(db);
     long seq = last.map(AuditRecord::seq).orElse(0L);
     String hash = last.map(AuditRecord::hash).orElse(AuditRecord.GENESIS);
     Optional<Checkpoint> checkpoint = AuditTable.checkpoint(db);
     if (checkpoint.isEmpty() && last.isEmpty()) {
-      AuditTable.sign(db, Checkpoint.sign(0, hash, clock.instant().toString(), key.getPrivate()));
+      AuditTable.sign(db, Checkpoint.sign(0, hash, clock.instant().toString(), key));
       return new ChainHead(seq, hash);
     }
     boolean signed =
@@ -35,7 +34,7 @@ record ChainHead(long seq, String hash) {
               + seq
               + ", which is not the one that was signed last");
     }
-    if (!checkpoint.get().signedBy(key.getPublic())) {
+    if (!key.signed(checkpoint.get())) {
       throw new StoreException("the audit log was signed with another key");
     }
     return new ChainHead(seq, hash);

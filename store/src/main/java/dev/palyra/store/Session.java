@@ -33,6 +33,11 @@ final class Session implements AutoCloseable {
     }
   }
 
+  /** Runs one statement without values that is run often, such as the beginning of a commit. */
+  void run(String statement) throws SQLException {
+    bind(statement).executeUpdate();
+  }
+
   /** Returns how many rows changed. */
   int update(String sql, @Nullable Object... values) throws SQLException {
     return bind(sql, values).executeUpdate();

@@ -2,7 +2,6 @@ package dev.palyra.store;
 
 import java.nio.file.Path;
 import java.security.KeyPair;
-import java.security.PrivateKey;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,7 +32,7 @@ public final class Store implements AutoCloseable {
       Database database,
       SqliteAuditLog log,
       WaitingRoom room,
-      PrivateKey key,
+      LogKey key,
       Clock clock,
       Duration look) {
     this.database = database;
@@ -67,15 +66,11 @@ public final class Store implements AutoCloseable {
   static Store open(Path folder, KeyPair key, Clock clock, StoreLimits limits, Duration look) {
     Database database = Database.open(folder, limits.readers(), Migrations.bundled());
     try {
-      ChainHead head = ChainHead.open(database.writer(), key, clock);
-      var writer = new AuditWriter(database.writer(), head, key.getPrivate(), clock);
+      var signer = new LogKey(key);
+      ChainHead head = ChainHead.open(database.writer(), signer, clock);
+      var writer = new AuditWriter(database.writer(), head, signer, clock);
       return new Store(
-          database,
-          new SqliteAuditLog(writer, limits),
-          new WaitingRoom(),
-          key.getPrivate(),
-          clock,
-          look);
+          database, new SqliteAuditLog(writer, limits), new WaitingRoom(), signer, clock, look);
     } catch (SQLException e) {
       database.close();
       throw new StoreException("cannot open the audit log: " + e.getMessage(), e);

@@ -33,8 +33,8 @@ final class FaultTest {
   void faultFailsThisAppendAndEveryLaterOne(String fault) throws SQLException {
     Database database = Database.open(folder, 1, Migrations.bundled());
     var clock = new StoppedClock();
-    ChainHead head = ChainHead.open(database.writer(), Sample.KEY, clock);
-    var writer = new AuditWriter(database.writer(), head, Sample.KEY.getPrivate(), clock);
+    ChainHead head = ChainHead.open(database.writer(), new LogKey(Sample.KEY), clock);
+    var writer = new AuditWriter(database.writer(), head, new LogKey(Sample.KEY), clock);
     var log = new SqliteAuditLog(writer, StoreLimits.DEFAULTS);
     log.append(EVENT);
     database.writer().execute(fault); // The writer waits for work and does not use the session.
@@ -75,8 +75,8 @@ final class FaultTest {
   void waitersHearOfTheFaultAndOfTheEnd() throws Exception {
     Database database = Database.open(folder, 1, Migrations.bundled());
     var clock = new StoppedClock();
-    ChainHead head = ChainHead.open(database.writer(), Sample.KEY, clock);
-    var writer = new AuditWriter(database.writer(), head, Sample.KEY.getPrivate(), clock);
+    ChainHead head = ChainHead.open(database.writer(), new LogKey(Sample.KEY), clock);
+    var writer = new AuditWriter(database.writer(), head, new LogKey(Sample.KEY), clock);
     var log = new SqliteAuditLog(writer, StoreLimits.DEFAULTS);
     var ended = new CountDownLatch(1);
     log.onEnd(ended::countDown);

@@ -2,7 +2,6 @@ package dev.palyra.core.audit;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.util.HexFormat;
@@ -13,16 +12,17 @@ import java.util.HexFormat;
  */
 public record Checkpoint(long seq, String hash, String time, String signature) {
 
+  /** Whoever holds the key of the log. */
+  @FunctionalInterface
+  public interface Signer {
+    /** The Ed25519 signature of these bytes, 64 bytes. */
+    byte[] sign(byte[] statement);
+  }
+
   /** Signs the head of the log. */
-  public static Checkpoint sign(long seq, String hash, String time, PrivateKey key) {
-    try {
-      Signature signer = Signature.getInstance("Ed25519");
-      signer.initSign(key);
-      signer.update(statement(seq, hash, time));
-      return new Checkpoint(seq, hash, time, HexFormat.of().formatHex(signer.sign()));
-    } catch (GeneralSecurityException e) {
-      throw new AuditUnavailableException("the audit checkpoint could not be signed", e);
-    }
+  public static Checkpoint sign(long seq, String hash, String time, Signer signer) {
+    byte[] signature = signer.sign(statement(seq, hash, time));
+    return new Checkpoint(seq, hash, time, HexFormat.of().formatHex(signature));
   }
 
   /** Whether {@code key} signed this. False for a malformed signature too. */
