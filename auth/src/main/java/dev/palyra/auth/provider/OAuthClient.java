@@ -50,10 +50,15 @@ final class OAuthClient {
 
   private final Wire wire;
   private final InstantSource clock;
+  private final Optional<URI> resource;
 
-  OAuthClient(Wire wire, InstantSource clock) {
+  /**
+   * @param resource what the tokens are for (RFC 8707); no other place takes them then
+   */
+  OAuthClient(Wire wire, InstantSource clock, Optional<URI> resource) {
     this.wire = wire;
     this.clock = clock;
+    this.resource = resource;
   }
 
   /** A login that was begun. Its verifier is a secret. */
@@ -67,20 +72,20 @@ final class OAuthClient {
   Begun begin(OAuthLogin login, URI redirect) {
     var state = new State(STATE_BYTES);
     var verifier = new CodeVerifier();
-    URI page =
+    var request =
         new AuthorizationRequest.Builder(ResponseType.CODE, new ClientID(login.clientId()))
             .endpointURI(login.authorization())
             .redirectionURI(redirect)
             .scope(scope(login))
             .state(state)
-            .codeChallenge(verifier, CodeChallengeMethod.S256)
-            .build()
-            .toURI();
-    return new Begun(page, state, verifier, redirect);
+            .codeChallenge(verifier, CodeChallengeMethod.S256);
+    resource.ifPresent(request::resource);
+    return new Begun(request.build().toURI(), state, verifier, redirect);
   }
 
-  private static Scope scope(OAuthLogin login) {
-    return new Scope(login.scopes().toArray(String[]::new));
+  /** None asks for what the server gives by itself. */
+  private static @Nullable Scope scope(OAuthLogin login) {
+    return login.scopes().isEmpty() ? null : new Scope(login.scopes().toArray(String[]::new));
   }
 
   /**
@@ -188,11 +193,9 @@ final class OAuthClient {
    */
   private Tokens request(OAuthLogin login, AuthorizationGrant grant, Optional<String> kept) {
     Instant asked = clock.instant();
-    HTTPResponse sent =
-        send(
-            new TokenRequest.Builder(login.token(), new ClientID(login.clientId()), grant)
-                .build()
-                .toHTTPRequest());
+    var request = new TokenRequest.Builder(login.token(), new ClientID(login.clientId()), grant);
+    resource.ifPresent(request::resource);
+    HTTPResponse sent = send(request.build().toHTTPRequest());
     TokenResponse response;
     try {
       response = TokenResponse.parse(sent);

@@ -1,6 +1,5 @@
 package dev.palyra.auth.provider;
 
-import com.nimbusds.oauth2.sdk.util.URLUtils;
 import dev.palyra.core.access.AccessChange.ProfileLogin;
 import dev.palyra.core.audit.AuditEvent.AccessChanged;
 import dev.palyra.core.audit.AuditLog;
@@ -13,13 +12,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 /**
  * Logins at providers. A login that was begun belongs to whoever began it, is good once, and lapses
@@ -29,19 +22,13 @@ import java.util.regex.Pattern;
 public final class ProviderLogins {
   private static final Duration LIFE = Duration.ofMinutes(10);
   private static final Duration SLOWER = Duration.ofSeconds(5);
-  private static final int MOST = 100;
-  private static final int LONGEST_ANSWER = 8_192;
-  private static final Pattern LISTENER =
-      Pattern.compile("http://127\\.0\\.0\\.1:([1-9][0-9]{0,4})/callback");
-  private static final int LAST_PORT = 65_535;
 
   private final ProviderDesk desk;
   private final TokenKeeper keeper;
   private final ProviderProbe probe;
   private final AuditLog audit;
   private final InstantSource clock;
-  private final SecureRandom random;
-  private final Map<String, Kept> begun = new LinkedHashMap<>();
+  private final PendingLogins<Pending> begun;
 
   private sealed interface Way {}
 
@@ -53,7 +40,7 @@ public final class ProviderLogins {
   private record Device(OAuthClient.DeviceBegun begun, Duration interval, Instant next)
       implements Way {}
 
-  private record Kept(ProviderProfile profile, String owner, Way way, Instant until) {}
+  private record Pending(ProviderProfile profile, Way way) {}
 
   /**
    * @param page to open
@@ -83,13 +70,12 @@ public final class ProviderLogins {
     this.probe = probe;
     this.audit = audit;
     this.clock = clock;
-    this.random = random;
+    this.begun = new PendingLogins<>(clock, random);
   }
 
   /** Whether the address is that of a listener of the command line, exactly. */
   public static boolean isListener(String redirect) {
-    var parts = LISTENER.matcher(redirect);
-    return parts.matches() && Integer.parseInt(parts.group(1)) <= LAST_PORT;
+    return PendingLogins.isListener(redirect);
   }
 
   /**
@@ -103,7 +89,7 @@ public final class ProviderLogins {
     ProviderProfile found = profile(profile);
     OAuthClient.Begun started = keeper.client().begin(login(found), redirect);
     Instant until = clock.instant().plus(LIFE);
-    keep(new Kept(found, owner, new Browser(started), until));
+    var _ = begun.keep(new Pending(found, new Browser(started)), owner, until);
     return new BrowserLogin(started.page(), until);
   }
 
@@ -114,7 +100,7 @@ public final class ProviderLogins {
     Instant now = clock.instant();
     Instant until = now.plus(started.life());
     var way = new Device(started, started.interval(), now.plus(started.interval()));
-    String id = keep(new Kept(found, owner, way, until));
+    String id = begun.keep(new Pending(found, way), owner, until);
     return new DeviceLogin(id, started.page(), started.userCode(), started.interval(), until);
   }
 
@@ -126,14 +112,14 @@ public final class ProviderLogins {
    * @throws OAuthException with words for people
    */
   public String finish(String answer, String owner, Principal by) {
-    String state = state(answer);
+    String state = PendingLogins.state(answer);
     // Used up whatever comes of it: a state is good once, and no code is tried twice.
-    Kept kept =
-        take(each ->
+    Pending kept =
+        begun.take(
+            each ->
                 each.way() instanceof Browser browser
-                    && browser.begun().state().getValue().equals(state))
-            .filter(each -> each.owner().equals(owner))
-            .orElseThrow(ProviderLogins::lapsed);
+                    && browser.begun().state().getValue().equals(state),
+            owner);
     ProviderProfile profile = unchanged(kept);
     return settled(
         profile,
@@ -146,47 +132,47 @@ public final class ProviderLogins {
    * it wants to be.
    */
   public Progress poll(String id, String owner, Principal by) {
-    Kept kept;
-    Device device;
     Instant now = clock.instant();
-    synchronized (begun) {
-      kept = begun.get(id);
-      if (kept == null
-          || !now.isBefore(kept.until())
-          || !kept.owner().equals(owner)
-          || !(kept.way() instanceof Device found)) {
-        throw lapsed();
-      }
-      device = found;
-      if (now.isBefore(device.next())) {
-        return new Progress(false, device.interval());
-      }
-      begun.put(id, next(kept, device, device.interval()));
+    Pending kept =
+        begun.change(
+            id,
+            owner,
+            each ->
+                now.isBefore(device(each).next())
+                    ? Optional.empty()
+                    : Optional.of(next(each, device(each).interval())));
+    Device device = device(kept);
+    if (now.isBefore(device.next())) {
+      return new Progress(false, device.interval());
     }
     ProviderProfile profile = unchanged(kept);
     try {
       Tokens tokens = keeper.client().poll(login(profile), device.begun());
-      drop(id);
+      begun.drop(id);
       var _ = settled(profile, by, () -> tokens);
       return new Progress(true, device.interval());
     } catch (OAuthException.Pending pending) {
       Duration interval = pending.slower() ? device.interval().plus(SLOWER) : device.interval();
-      synchronized (begun) {
-        begun.computeIfPresent(id, (_, each) -> next(each, device, interval));
-      }
+      var _ = begun.change(id, owner, each -> Optional.of(next(each, interval)));
       return new Progress(false, interval);
     } catch (OAuthException e) {
       if (e.isRefusal()) {
-        drop(id);
+        begun.drop(id);
       }
       throw e;
     }
   }
 
-  private Kept next(Kept kept, Device device, Duration interval) {
+  private static Device device(Pending kept) {
+    if (kept.way() instanceof Device device) {
+      return device;
+    }
+    throw PendingLogins.lapsed();
+  }
+
+  private Pending next(Pending kept, Duration interval) {
     Instant next = clock.instant().plus(interval);
-    return new Kept(
-        kept.profile(), kept.owner(), new Device(device.begun(), interval, next), kept.until());
+    return new Pending(kept.profile(), new Device(device(kept).begun(), interval, next));
   }
 
   /**
@@ -210,7 +196,7 @@ public final class ProviderLogins {
       try (Secret bearer = tokens.access()) {
         Optional<String> objection = probe.ask(profile, bearer).objection();
         if (objection.isPresent()) {
-          var _ = keeper.giveBack(login(profile), tokens);
+          var _ = keeper.giveBack(profile, tokens);
           throw OAuthException.refused("the token was not kept: " + objection.get());
         }
       }
@@ -228,25 +214,13 @@ public final class ProviderLogins {
     audit.append(new AccessChanged(new ProfileLogin(profile, what, why, Optional.of(by))));
   }
 
-  /** The one state of an answer; one whose parameters could be read in two ways is none. */
-  private static String state(String answer) {
-    if (answer.length() > LONGEST_ANSWER) {
-      throw OAuthException.refused("what came back is too long");
-    }
-    Map<String, List<String>> parameters = URLUtils.parseParameters(answer);
-    if (parameters.values().stream().anyMatch(values -> values.size() != 1)) {
-      throw OAuthException.refused("what came back says one thing twice");
-    }
-    return parameters.getOrDefault("state", List.of("")).getFirst();
-  }
-
   private ProviderProfile profile(String name) {
     return desk.find(name)
         .orElseThrow(() -> OAuthException.refused("there is no profile `" + name + "`"));
   }
 
   /** A code of one server must not go to another, nor a token to another endpoint. */
-  private ProviderProfile unchanged(Kept kept) {
+  private ProviderProfile unchanged(Pending kept) {
     return desk.find(kept.profile().name())
         .filter(kept.profile()::equals)
         .orElseThrow(
@@ -258,45 +232,5 @@ public final class ProviderLogins {
         .login()
         .orElseThrow(
             () -> OAuthException.refused("profile `" + profile.name() + "` takes no login"));
-  }
-
-  private String keep(Kept kept) {
-    byte[] bytes = new byte[16];
-    random.nextBytes(bytes);
-    String id = java.util.HexFormat.of().formatHex(bytes);
-    synchronized (begun) {
-      Instant now = clock.instant();
-      begun.values().removeIf(each -> !now.isBefore(each.until()));
-      if (begun.size() >= MOST) {
-        Iterator<String> oldest = begun.keySet().iterator();
-        oldest.next();
-        oldest.remove();
-      }
-      begun.put(id, kept);
-    }
-    return id;
-  }
-
-  private Optional<Kept> take(Predicate<Kept> which) {
-    synchronized (begun) {
-      Optional<String> id =
-          begun.entrySet().stream()
-              .filter(each -> which.test(each.getValue()))
-              .map(Map.Entry::getKey)
-              .findFirst();
-      return id.map(begun::remove).filter(each -> clock.instant().isBefore(each.until()));
-    }
-  }
-
-  private void drop(String id) {
-    synchronized (begun) {
-      begun.remove(id);
-    }
-  }
-
-  private static OAuthException lapsed() {
-    return OAuthException.refused(
-        "no such login is under way: it has lapsed, was ended before, belongs to somebody else,"
-            + " or the gateway was restarted meanwhile; begin again");
   }
 }

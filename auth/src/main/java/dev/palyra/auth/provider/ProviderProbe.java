@@ -5,9 +5,10 @@ import dev.palyra.core.provider.ProviderProfile;
 import dev.palyra.core.secret.Secret;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,7 +18,7 @@ import java.util.Optional;
 public final class ProviderProbe {
   private static final String ANTHROPIC_VERSION = "2023-06-01";
 
-  private final Wire wire = new Wire();
+  private final Transport transport = new DirectTransport();
 
   /**
    * @param objection what is wrong, in words; nothing where the credential works
@@ -25,19 +26,21 @@ public final class ProviderProbe {
   record Answer(ProviderOutcome outcome, Optional<String> objection) {}
 
   Answer ask(ProviderProfile profile, Secret bearer) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(profile.endpoint() + "/models")).GET();
+    Map<String, String> headers = new HashMap<>();
     byte[] bytes = bearer.reveal();
     try {
       if (bytes.length > 0) {
         String value = new String(bytes, StandardCharsets.UTF_8);
         switch (profile.kind()) {
-          case OPENAI, OPENAI_COMPATIBLE -> request.header("Authorization", "Bearer " + value);
-          case ANTHROPIC ->
-              request.header("x-api-key", value).header("anthropic-version", ANTHROPIC_VERSION);
+          case OPENAI, OPENAI_COMPATIBLE -> headers.put("Authorization", "Bearer " + value);
+          case ANTHROPIC -> {
+            headers.put("x-api-key", value);
+            headers.put("anthropic-version", ANTHROPIC_VERSION);
+          }
         }
       }
-      int status = wire.send(request).statusCode();
+      URI models = URI.create(profile.endpoint() + "/models");
+      int status = transport.send("GET", models, headers, new byte[0]).status();
       return switch (status) {
         case 200 -> new Answer(new ProviderOutcome.Accepted(), Optional.empty());
         case 401, 403 ->

@@ -29,15 +29,35 @@ final class Tokens {
   private final Optional<String> refresh;
   private final Instant asked;
   private final Instant expires;
+  private final Optional<Grantor> grantor;
 
   /**
    * @param asked when it was asked for, by our clock
    */
   Tokens(String access, Optional<String> refresh, Instant asked, Instant expires) {
+    this(access, refresh, asked, expires, Optional.empty());
+  }
+
+  private Tokens(
+      String access,
+      Optional<String> refresh,
+      Instant asked,
+      Instant expires,
+      Optional<Grantor> grantor) {
     this.access = access;
     this.refresh = refresh;
     this.asked = asked;
     this.expires = expires;
+    this.grantor = grantor;
+  }
+
+  /** The same, and whom they came from, where that stands nowhere else. */
+  Tokens from(Grantor source) {
+    return new Tokens(access, refresh, asked, expires, Optional.of(source));
+  }
+
+  Optional<Grantor> grantor() {
+    return grantor;
   }
 
   Secret access() {
@@ -84,6 +104,7 @@ final class Tokens {
     json.put("owner", owner).put("access", access);
     json.put("asked", asked.toString()).put("expires", expires.toString());
     refresh.ifPresent(token -> json.put("refresh", token));
+    grantor.ifPresent(source -> json.set("grantor", source.toJson()));
     byte[] bytes = json.toString().getBytes(StandardCharsets.UTF_8);
     try {
       return Secret.copyOf(bytes);
@@ -105,8 +126,9 @@ final class Tokens {
               json.path("access").asString(),
               Optional.ofNullable(json.get("refresh")).map(JsonNode::asString),
               Instant.parse(json.path("asked").asString()),
-              Instant.parse(json.path("expires").asString())));
-    } catch (MalformedJsonException | DateTimeException e) {
+              Instant.parse(json.path("expires").asString()),
+              Optional.ofNullable(json.get("grantor")).map(Grantor::of)));
+    } catch (MalformedJsonException | DateTimeException | IllegalArgumentException e) {
       return Optional.empty();
     } finally {
       Arrays.fill(bytes, (byte) 0);

@@ -1,0 +1,32 @@
+package dev.palyra.auth.provider;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a {@code WWW-Authenticate} of a server of tools says (RFC 9728, section 5.1): where its
+ * metadata is, and which scopes it wants. Anything else of it is not looked at.
+ */
+record Challenge(Optional<String> metadata, List<String> scopes) {
+  private static final int LONGEST = 8_192;
+  private static final Pattern METADATA =
+      Pattern.compile("(?i)(?:^|[\\s,])resource_metadata=\"([^\"\\\\]{1,1024})\"");
+  private static final Pattern SCOPE =
+      Pattern.compile("(?i)(?:^|[\\s,])scope=\"([^\"\\\\]{1,2048})\"");
+
+  static Challenge parse(String header) {
+    if (header.length() > LONGEST || !header.regionMatches(true, 0, "Bearer", 0, 6)) {
+      return new Challenge(Optional.empty(), List.of());
+    }
+    return new Challenge(
+        first(METADATA, header),
+        first(SCOPE, header).map(text -> List.of(text.strip().split(" +"))).orElse(List.of()));
+  }
+
+  private static Optional<String> first(Pattern pattern, String header) {
+    Matcher found = pattern.matcher(header);
+    return found.find() ? Optional.of(found.group(1)) : Optional.empty();
+  }
+}

@@ -1,0 +1,284 @@
+package dev.palyra.auth.provider;
+
+import dev.palyra.core.call.MalformedJsonException;
+import dev.palyra.core.call.StrictJson;
+import dev.palyra.core.provider.OAuthLogin;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Finds the authorization server of a server of tools, as the MCP authorization specification
+ * (2025-11-25) has it: protected resource metadata (RFC 9728), authorization server metadata (RFC
+ * 8414, or OpenID Connect Discovery), and who we are there.
+ *
+ * <p>Every address in it is named by somebody who may be hostile: it must be https, on this machine
+ * only where the server itself is, and the {@link Transport} looks where it leads. What a document
+ * is about must be what was asked for, exactly; nothing of its words is repeated.
+ */
+final class Discovery {
+  private static final String RESOURCE = "/.well-known/oauth-protected-resource";
+  private static final String SERVER = "/.well-known/oauth-authorization-server";
+  private static final String OPENID = "/.well-known/openid-configuration";
+  private static final int MOST = 32;
+  private static final int LONGEST = 1_024;
+  private static final byte[] NOTHING = {};
+
+  private final ProtectedResource configured;
+  private final Transport transport;
+
+  Discovery(ProtectedResource configured, Transport transport) {
+    this.configured = configured;
+    this.transport = transport;
+  }
+
+  /**
+   * Finds it, and registers us there where that has to be.
+   *
+   * @param redirect where the browser comes back to
+   * @throws OAuthException with words for people
+   */
+  Grantor find(Challenge challenge, URI redirect) {
+    JsonNode resource = resource(challenge);
+    URI identifier = identifier(resource);
+    String issuer = issuer(resource);
+    JsonNode metadata = metadata(issuer);
+    String client = client(metadata, redirect);
+    return new Grantor(
+        new OAuthLogin(
+            issuer,
+            metadata.path("authorization_response_iss_parameter_supported").asBoolean(false),
+            client,
+            address(metadata.path("authorization_endpoint"), "the authorization endpoint"),
+            address(metadata.path("token_endpoint"), "the token endpoint"),
+            Optional.empty(),
+            Optional.ofNullable(metadata.get("revocation_endpoint"))
+                .map(it -> address(it, "the revocation endpoint")),
+            scopes(challenge, resource, metadata)),
+        identifier);
+  }
+
+  private JsonNode resource(Challenge challenge) {
+    if (challenge.metadata().isPresent()) {
+      return document(address(challenge.metadata().get(), "the metadata of the server"))
+          .orElseThrow(() -> OAuthException.refused("the server's metadata is not where it says"));
+    }
+    String path = configured.url().getRawPath();
+    String own = path == null || path.equals("/") ? "" : path;
+    return document(at(configured.url(), RESOURCE + own))
+        .or(() -> own.isEmpty() ? Optional.empty() : document(at(configured.url(), RESOURCE)))
+        .orElseThrow(() ->
+            OAuthException.refused("the server does not say where its tokens come from"));
+  }
+
+  /** The server's name for itself: its address, or what that begins with. */
+  private URI identifier(JsonNode resource) {
+    URI claimed = address(resource.path("resource"), "the resource");
+    URI url = configured.url();
+    String path = String.valueOf(url.getRawPath());
+    String prefix = claimed.getRawPath() == null ? "" : claimed.getRawPath();
+    String bare = prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
+    boolean same =
+        url.getScheme().equalsIgnoreCase(claimed.getScheme())
+            && url.getHost().equalsIgnoreCase(claimed.getHost())
+            && port(url) == port(claimed)
+            && claimed.getRawQuery() == null
+            && (path.equals(prefix) || path.equals(bare) || path.startsWith(bare + "/"));
+    if (!same) {
+      throw OAuthException.refused("the metadata is that of another server");
+    }
+    return claimed;
+  }
+
+  private static int port(URI url) {
+    return url.getPort() > 0 ? url.getPort() : "https".equalsIgnoreCase(url.getScheme()) ? 443 : 80;
+  }
+
+  private String issuer(JsonNode resource) {
+    List<String> servers = texts(resource.path("authorization_servers"));
+    Optional<String> wanted = configured.issuer();
+    if (wanted.isPresent() && !servers.contains(wanted.get())) {
+      throw OAuthException.refused(
+          "the server does not name the authorization server that is configured for it");
+    }
+    String issuer =
+        wanted
+            .or(() -> servers.stream().findFirst())
+            .orElseThrow(() -> OAuthException.refused("the server names no authorization server"));
+    URI url = address(issuer, "the authorization server");
+    if (url.getRawQuery() != null) {
+      throw OAuthException.refused("the authorization server's name is malformed");
+    }
+    return issuer;
+  }
+
+  private JsonNode metadata(String issuer) {
+    URI url = URI.create(issuer);
+    String path = url.getRawPath() == null ? "" : url.getRawPath();
+    String own = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    var places = new ArrayList<>(List.of(SERVER + own, OPENID + own));
+    if (!own.isEmpty()) {
+      places.add(own + OPENID);
+    }
+    JsonNode found = null;
+    for (int i = 0; i < places.size() && found == null; i++) {
+      found = document(at(url, places.get(i))).orElse(null);
+    }
+    if (found == null) {
+      throw OAuthException.refused("the authorization server does not describe itself");
+    }
+    if (!found.path("issuer").asString("").equals(issuer)) {
+      throw OAuthException.refused("the authorization server calls itself by another name");
+    }
+    if (!texts(found.path("code_challenge_methods_supported")).contains("S256")) {
+      throw OAuthException.refused("the authorization server does not know PKCE with S256");
+    }
+    return found;
+  }
+
+  private List<String> scopes(Challenge challenge, JsonNode resource, JsonNode metadata) {
+    List<String> wanted =
+        !configured.scopes().isEmpty()
+            ? configured.scopes()
+            : !challenge.scopes().isEmpty()
+                ? challenge.scopes()
+                : texts(resource.path("scopes_supported"));
+    var all = new ArrayList<>(wanted.stream().limit(MOST - 1).distinct().toList());
+    // Without it some servers give no refresh token.
+    if (!all.isEmpty()
+        && !all.contains("offline_access")
+        && texts(metadata.path("scopes_supported")).contains("offline_access")) {
+      all.add("offline_access");
+    }
+    return all;
+  }
+
+  private String client(JsonNode metadata, URI redirect) {
+    boolean documents = metadata.path("client_id_metadata_document_supported").asBoolean(false);
+    Optional<String> usable =
+        configured.clientId().filter(id -> documents || !id.startsWith("https://"));
+    if (usable.isPresent()) {
+      return usable.get();
+    }
+    @Nullable JsonNode place = metadata.get("registration_endpoint");
+    if (place == null) {
+      throw OAuthException.refused(
+          "the authorization server registers nobody by itself: register Palyra there and set"
+              + " `oauth.client-id`");
+    }
+    return registered(address(place, "the registration endpoint"), redirect);
+  }
+
+  /** Registers us as a public client (RFC 7591). */
+  private String registered(URI place, URI redirect) {
+    ObjectNode us =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("client_name", "Palyra")
+            .put("application_type", "native")
+            .put("token_endpoint_auth_method", "none");
+    us.putArray("redirect_uris").add(redirect.toString());
+    us.putArray("grant_types").add("authorization_code").add("refresh_token");
+    us.putArray("response_types").add("code");
+    Transport.Answer answer =
+        send(
+            "POST",
+            place,
+            Map.of("Content-Type", "application/json", "Accept", "application/json"),
+            us.toString().getBytes(StandardCharsets.UTF_8));
+    if (answer.status() != 201 && answer.status() != 200) {
+      throw OAuthException.refused(
+          "the authorization server did not register Palyra (status " + answer.status() + ")");
+    }
+    JsonNode said = json(answer);
+    String id = said.path("client_id").asString("");
+    if (id.isEmpty() || !said.path("token_endpoint_auth_method").asString("none").equals("none")) {
+      throw OAuthException.refused(
+          "the authorization server registers no clients without a secret: register Palyra there"
+              + " and set `oauth.client-id`");
+    }
+    return id;
+  }
+
+  /** A document of JSON; nothing where there is none at that address. */
+  private Optional<JsonNode> document(URI url) {
+    Transport.Answer answer = send("GET", url, Map.of("Accept", "application/json"), NOTHING);
+    if (answer.status() == 200) {
+      return Optional.of(json(answer));
+    }
+    if (answer.status() >= 400 && answer.status() < 500) {
+      return Optional.empty();
+    }
+    // A redirect too: where it leads was not looked at.
+    throw OAuthException.refused("metadata cannot be had (status " + answer.status() + ")");
+  }
+
+  private static JsonNode json(Transport.Answer answer) {
+    try {
+      JsonNode json = StrictJson.parse(answer.body());
+      if (json.isObject()) {
+        return json;
+      }
+    } catch (MalformedJsonException e) {
+      // Said below, without its words.
+    }
+    throw OAuthException.refused("metadata is not a JSON object");
+  }
+
+  private Transport.Answer send(
+      String method, URI url, Map<String, String> headers, byte[] body) {
+    try {
+      return transport.send(method, url, headers, body);
+    } catch (IOException e) {
+      throw OAuthException.unreachable(
+          "`" + url.getHost() + "` cannot be asked: " + e.getMessage());
+    }
+  }
+
+  private URI address(JsonNode text, String what) {
+    return address(text.asString(""), what);
+  }
+
+  /** An address that somebody else has named. */
+  private URI address(String text, String what) {
+    URI url;
+    try {
+      url = URI.create(text.length() > LONGEST ? "" : text);
+    } catch (IllegalArgumentException e) {
+      url = URI.create("");
+    }
+    boolean local = ProtectedResource.isLocal(url);
+    boolean safe =
+        url.getHost() != null
+            && url.getRawUserInfo() == null
+            && url.getRawFragment() == null
+            && (local
+                ? configured.local() && List.of("http", "https").contains(url.getScheme())
+                : "https".equals(url.getScheme()));
+    if (!safe) {
+      throw OAuthException.refused("what is named as " + what + " is no address that may be used");
+    }
+    return url;
+  }
+
+  private static URI at(URI origin, String path) {
+    return URI.create(origin.getScheme() + "://" + origin.getRawAuthority() + path);
+  }
+
+  private static List<String> texts(JsonNode array) {
+    return array
+        .valueStream()
+        .filter(JsonNode::isString)
+        .map(JsonNode::asString)
+        .limit(MOST)
+        .toList();
+  }
+}
