@@ -49,8 +49,8 @@ record AuditText(String kind, SequencedMap<String, String> fields) {
   private static String describe(AuditEvent event, Fields to) {
     return switch (event) {
       case AuditEvent.Rejected e -> {
-        to.put("principal", e.principal().toString()).put("tool", e.tool());
-        to.put("code", e.code()).put("detail", e.detail());
+        to.put("run", e.run()).put("principal", e.principal().toString());
+        to.put("tool", e.tool()).put("code", e.code()).put("detail", e.detail());
         yield "call.rejected";
       }
       case AuditEvent.Decided e -> {

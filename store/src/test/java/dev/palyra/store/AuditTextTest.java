@@ -80,8 +80,12 @@ final class AuditTextTest {
     ApprovalRecord granted = Sample.counted(waiting, Sample.yes(Sample.ALICE));
     Map<AuditEvent, List<String>> expected = new HashMap<>();
     expected.put(
-        new AuditEvent.Rejected(Sample.AGENT, "no.such", "unknown-tool", "unknown tool"),
-        List.of("call.rejected", "\"tool\":\"no.such\"", "\"code\":\"unknown-tool\""));
+        new AuditEvent.Rejected(Sample.AGENT, "run-1", "no.such", "unknown-tool", "unknown tool"),
+        List.of(
+            "call.rejected",
+            "\"run\":\"run-1\"",
+            "\"tool\":\"no.such\"",
+            "\"code\":\"unknown-tool\""));
     expected.put(
         new AuditEvent.Decided(CALL, Sample.forbid()),
         List.of("call.decided", "\"decision\":\"forbid\"", "\"reason\":\"forbidden\""));
@@ -194,7 +198,7 @@ final class AuditTextTest {
   void valuesAreBoundedAndAlwaysHaveAForm() {
     String wild = "\ud800" + "x".repeat(5_000) + "\udc00";
     String detail =
-        AuditText.of(new AuditEvent.Rejected(Sample.AGENT, wild, "code", wild))
+        AuditText.of(new AuditEvent.Rejected(Sample.AGENT, "run-1", wild, "code", wild))
             .fields()
             .get("detail");
     assertThat(detail).startsWith("\ufffdxxx").endsWith("x…").hasSize(Fields.MAX_VALUE + 1);

@@ -16,6 +16,7 @@ import dev.palyra.core.audit.AuditUnavailableException;
 import dev.palyra.core.audit.CallResult;
 import dev.palyra.core.audit.RefusalCode;
 import dev.palyra.core.call.Principal;
+import dev.palyra.core.call.ToolCall;
 import dev.palyra.core.gate.CallRejectedException;
 import dev.palyra.core.gate.Gate;
 import dev.palyra.core.gate.GatePorts;
@@ -205,12 +206,13 @@ class GateTest {
 
   @Test
   void refusesAToolThatDoesNotExist() {
-    assertThatThrownBy(() ->
-            gate(FakePolicy.permitAll())
-                .handle(Fixtures.call("01JZZZZZZZZZZZZZZZZZZZZZZ1", "nope", "{}"), cancellation))
+    ToolCall call = Fixtures.call("01JZZZZZZZZZZZZZZZZZZZZZZ1", "nope", "{}");
+    assertThatThrownBy(() -> gate(FakePolicy.permitAll()).handle(call, cancellation))
         .isInstanceOf(CallRejectedException.class)
         .hasMessage("unknown tool `nope`");
-    assertThat(log.events(AuditEvent.Rejected.class)).hasSize(1);
+    assertThat(log.events(AuditEvent.Rejected.class))
+        .extracting(AuditEvent.Rejected::run)
+        .containsExactly(call.origin().run());
   }
 
   @Test

@@ -33,8 +33,10 @@ public sealed interface AuditEvent {
   /**
    * A call that could not be admitted: unknown tool, arguments against the schema. Nothing was
    * decided.
+   *
+   * @param run that it was said to belong to
    */
-  record Rejected(Principal principal, String tool, String code, String detail)
+  record Rejected(Principal principal, String run, String tool, String code, String detail)
       implements AuditEvent {}
 
   /** The policy answered. The call's first event. */

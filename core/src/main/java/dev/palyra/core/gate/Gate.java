@@ -154,7 +154,11 @@ public final class Gate {
         .audit()
         .append(
             new Rejected(
-                call.principal(), call.tool().value(), code.code(), String.join("; ", problems)));
+                call.principal(),
+                call.origin().run(),
+                call.tool().value(),
+                code.code(),
+                String.join("; ", problems)));
     return rejected;
   }
 
