@@ -1,10 +1,8 @@
 package dev.palyra.cli;
 
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,9 +18,6 @@ import tools.jackson.databind.node.ObjectNode;
     description =
         "Log in at a profile's provider with a browser, or with --device on another machine.")
 final class AuthLoginCommand implements Callable<Integer> {
-  // As long as the gateway keeps a login that was begun.
-  private static final Duration PATIENCE = Duration.ofMinutes(10);
-
   @ParentCommand private @Nullable AuthCommand auth;
 
   @Parameters(paramLabel = "NAME")
@@ -53,24 +48,9 @@ final class AuthLoginCommand implements Callable<Integer> {
   }
 
   private void withBrowser() throws IOException {
-    try (var listener = new LoopbackListener()) {
-      ObjectNode body = Json.mapper().createObjectNode().put("redirect", listener.redirect());
-      URI page = URI.create(begin("/login", body).path("url").asString());
-      if (print || !Browser.open(page)) {
-        say("open " + page);
-      } else {
-        say("a browser shows what to do");
-      }
-      Optional<String> answer = listener.await(PATIENCE);
-      ObjectNode back =
-          Json.mapper()
-              .createObjectNode()
-              .put(
-                  "answer",
-                  answer.orElseThrow(() ->
-                      CliException.failed("nobody came back within ten minutes; begin again")));
-      var _ = app().operator().post("/v1/auth/oauth/callback", back);
-    }
+    var _ =
+        new BrowserLogin(app(), print, code)
+            .run(AuthCommand.path(name) + "/login", "/v1/auth/oauth/callback", _ -> "");
   }
 
   private void withCode() throws InterruptedException {

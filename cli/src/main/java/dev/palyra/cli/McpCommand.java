@@ -20,6 +20,8 @@ import picocli.CommandLine.ParentCommand;
       McpConfigCommands.Add.class,
       McpConfigCommands.Import.class,
       McpConfigCommands.Remove.class,
+      McpLoginCommands.Login.class,
+      McpLoginCommands.Logout.class,
       McpListCommand.class,
       McpListCommand.Inspect.class,
       McpListCommand.Review.class

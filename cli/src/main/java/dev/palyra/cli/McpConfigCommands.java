@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
@@ -39,7 +40,7 @@ final class McpConfigCommands {
       footer = {
         "The server runs in tier C: it sees the folders and reaches the hosts that are named here, and no others.",
         "Its secrets are references such as vault://global/github-token, filled in where they are used.",
-        "Restart the gateway afterwards; then permit its tools by policy."
+        "A running gateway takes it in within seconds; then permit its tools by policy."
       })
   static final class Add implements Callable<Integer> {
     @ParentCommand private @Nullable McpCommand parent;
@@ -91,7 +92,8 @@ final class McpConfigCommands {
               absolute(readable),
               absolute(writable));
       append(file, List.of(entry));
-      app.terminal().out().println("added to " + file + "; restart the gateway");
+      app.terminal().out().println("added to " + file);
+      TakenIn.await(app, Set.of(name), Set.of());
       return 0;
     }
   }
@@ -114,7 +116,8 @@ final class McpConfigCommands {
         throw CliException.failed("there is no server `" + Text.line(name) + "` in " + file);
       }
       write(file, without);
-      app.terminal().out().println("removed from " + file + "; restart the gateway");
+      app.terminal().out().println("removed from " + file);
+      TakenIn.await(app, Set.of(), Set.of(name));
       return 0;
     }
   }
@@ -167,7 +170,8 @@ final class McpConfigCommands {
                   : moved.size()
                       + " added to "
                       + file
-                      + "; name the hosts and folders that each one needs (egress, roots), then restart the gateway");
+                      + "; name the hosts and folders that each one needs there (egress, roots)");
+      TakenIn.await(app, entries.keySet(), Set.of());
       return 0;
     }
 

@@ -88,6 +88,20 @@ final class OidcServer implements AutoCloseable {
         .asInt();
   }
 
+  /**
+   * The last token that the MCP server behind it took.
+   *
+   * @param ended whether it is of no use any more
+   */
+  record Shown(String token, boolean ended) {}
+
+  Shown shown() throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(issuer + "/test/shown")).build();
+    JsonNode said =
+        JsonMapper.shared().readTree(client.send(request, BodyHandlers.ofString()).body());
+    return new Shown(said.path("shown").asString(), said.path("ended").asBoolean());
+  }
+
   /** What the token endpoint says to somebody who has this refresh token: a thief. */
   int renew(String refreshToken) throws IOException, InterruptedException {
     String form =

@@ -1,4 +1,5 @@
 // npm's oidc-provider as the authorization server of a provider of models, and that provider's API. Whoever asks is "ann", who agrees.
+// Behind it, too, an MCP server that wants its tokens (RFC 9728), with one tool that says what it was shown.
 // Run in the folder whose node_modules holds the package. Prints its issuer; ends when its standard input does.
 import http from 'node:http';
 import Provider from 'oidc-provider';
@@ -10,7 +11,8 @@ const issuer = `http://127.0.0.1:${server.address().port}`;
 let life = 3600; // of an access token, in seconds
 let hold = ''; // anything: renewals are not looked at, but for a thief's
 let renewals = 0;
-const given = new Set(); // the API takes a token as long as nobody said otherwise
+const given = new Map(); // whom tokens are for; the API takes one as long as nobody said otherwise
+let shown = ''; // the last token that the MCP server took
 
 const provider = new Provider(issuer, {
   clients: [
@@ -28,11 +30,21 @@ const provider = new Provider(issuer, {
   pkce: {required: () => true},
   rotateRefreshToken: true,
   issueRefreshToken: () => true,
-  features: {devInteractions: {enabled: false}, deviceFlow: {enabled: true}, revocation: {enabled: true}},
+  features: {
+    devInteractions: {enabled: false},
+    deviceFlow: {enabled: true},
+    revocation: {enabled: true},
+    registration: {enabled: true},
+    resourceIndicators: {
+      enabled: true,
+      getResourceServerInfo: (_, resource) => ({scope: 'mcp', audience: resource, accessTokenTTL: life, accessTokenFormat: 'opaque'}),
+      useGrantedResource: () => true,
+    },
+  },
   interactions: {url: (_, interaction) => `/agree/${interaction.uid}`},
   ttl: {AccessToken: () => life, RefreshToken: 86400, Session: 3600, Interaction: 600, Grant: 86400, DeviceCode: 600},
 });
-provider.on('access_token.saved', (token) => given.add(token.jti));
+provider.on('access_token.saved', (token) => given.set(token.jti, {audience: token.aud, until: Date.now() + 1000 * life}));
 provider.on('access_token.destroyed', (token) => given.delete(token.jti));
 provider.on('grant.revoked', () => {
   given.clear();
@@ -47,12 +59,33 @@ async function agree(request, response) {
   const grant = grantId
     ? await provider.Grant.find(grantId)
     : new provider.Grant({accountId: session.accountId, clientId: params.client_id});
-  grant.addOIDCScope(params.scope);
+  if (params.scope) grant.addOIDCScope(params.scope);
+  if (params.resource) grant.addResourceScope(params.resource, 'mcp');
   return provider.interactionFinished(request, response, {consent: {grantId: await grant.save()}}, {mergeWithLastSubmission: true});
 }
 
 function answer(response, status, body) {
   response.writeHead(status, {'Content-Type': 'application/json'}).end(JSON.stringify(body));
+}
+
+/** The least MCP server that there can be: a tool that repeats its argument, and one that repeats its token. */
+function mcp(request, response, message) {
+  const token = (request.headers.authorization ?? '').replace(/^Bearer /, '');
+  const known = given.get(token);
+  if (!known || known.audience !== `${issuer}/mcp` || known.until < Date.now()) {
+    response.setHeader('WWW-Authenticate', `Bearer resource_metadata="${issuer}/.well-known/oauth-protected-resource/mcp", scope="mcp"`);
+    return answer(response, 401, {error: 'invalid_token'});
+  }
+  shown = token;
+  if (message.id === undefined) return response.writeHead(202).end();
+  const text = {type: 'object', properties: {text: {type: 'string'}}};
+  const results = {
+    initialize: () => ({protocolVersion: '2025-11-25', capabilities: {tools: {}}, serverInfo: {name: 'far', version: '1'}}),
+    'tools/list': () => ({tools: [{name: 'echo', inputSchema: text}, {name: 'betray', inputSchema: text}]}),
+    'tools/call': () => ({content: [{type: 'text', text: message.params.name === 'echo' ? message.params.arguments.text : token}]}),
+  };
+  const result = results[message.method];
+  answer(response, 200, {jsonrpc: '2.0', id: message.id, ...(result ? {result: result()} : {error: {code: -32601, message: 'method not found'}})});
 }
 
 const callback = provider.callback();
@@ -64,6 +97,14 @@ server.on('request', async (request, response) => {
     } else if (url.pathname === '/v1/models') {
       const bearer = (request.headers.authorization ?? '').replace(/^Bearer /, '');
       answer(response, given.has(bearer) ? 200 : 401, {data: []});
+    } else if (url.pathname === '/.well-known/oauth-protected-resource/mcp') {
+      answer(response, 200, {resource: `${issuer}/mcp`, authorization_servers: [issuer], scopes_supported: ['mcp']});
+    } else if (url.pathname === '/mcp') {
+      const chunks = [];
+      for await (const chunk of request) chunks.push(chunk);
+      mcp(request, response, JSON.parse(Buffer.concat(chunks).toString() || '{}'));
+    } else if (url.pathname === '/test/shown') {
+      answer(response, 200, {shown, ended: (given.get(shown)?.until ?? 0) < Date.now()});
     } else if (url.pathname === '/test') {
       life = Number(url.searchParams.get('life') ?? life);
       hold = url.searchParams.get('hold') ?? hold;

@@ -1,5 +1,6 @@
 package dev.palyra.gateway;
 
+import dev.palyra.auth.provider.ServerLogins;
 import dev.palyra.core.audit.AuditEvent;
 import dev.palyra.core.audit.AuditLog;
 import dev.palyra.core.sandbox.EgressHost;
@@ -9,13 +10,16 @@ import dev.palyra.core.sandbox.LiveProcesses;
 import dev.palyra.core.sandbox.Outcome;
 import dev.palyra.core.sandbox.Sandbox;
 import dev.palyra.core.secret.RedactedStream;
+import dev.palyra.core.secret.SecretRef;
 import dev.palyra.core.secret.SecretResolver;
 import dev.palyra.core.secret.SecretUse;
 import dev.palyra.gateway.catalogue.LiveCatalogue;
 import dev.palyra.gateway.catalogue.ServerTools;
 import dev.palyra.gateway.config.McpSettings;
 import dev.palyra.gateway.home.TokenFiles;
+import dev.palyra.gateway.mcp.LiveServers;
 import dev.palyra.gateway.mcp.McpParts;
+import dev.palyra.gateway.mcp.ServerLoginDesk;
 import dev.palyra.gateway.policy.PolicyDesk;
 import dev.palyra.mcp.call.CallChannels;
 import dev.palyra.mcp.upstream.Definition;
@@ -24,13 +28,16 @@ import dev.palyra.mcp.upstream.ServerConfig;
 import dev.palyra.mcp.upstream.ServerPorts;
 import dev.palyra.mcp.upstream.UpstreamSandbox;
 import dev.palyra.mcp.upstream.Upstreams;
+import dev.palyra.sandbox.egress.EgressLimits;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -39,6 +46,10 @@ import org.slf4j.LoggerFactory;
 /** Puts the servers of tools behind the gate. */
 final class McpWiring {
   private static final Logger LOG = LoggerFactory.getLogger(McpWiring.class);
+
+  /** What the requests of one login may do to the network. */
+  static final EgressLimits LOGIN_LIMITS =
+      new EgressLimits(4, 1L << 20, Duration.ofSeconds(10), Duration.ofSeconds(20));
 
   private final McpSettings settings;
   private final LiveCatalogue catalogue;
@@ -71,6 +82,7 @@ final class McpWiring {
       Sandbox sandbox,
       Sandbox processes,
       SecretResolver resolver,
+      ServerLogins logins,
       Supplier<RedactedStream> redactor,
       PolicyDesk policies,
       AuditLog log) {
@@ -79,6 +91,7 @@ final class McpWiring {
         new ServerPorts(
             processes instanceof LiveProcesses live ? live : McpWiring::nowhere,
             (server, refs) -> resolver.resolve(refs, use(server)),
+            ServerLoginDesk.port(logins),
             redactor,
             channels,
             (principal, tool) ->
@@ -102,8 +115,35 @@ final class McpWiring {
     var upstreams = new Upstreams(settings.servers(), ports, pins);
     return new Wired(
         upstreams,
-        settings.servers().isEmpty() ? sandbox : new UpstreamSandbox(sandbox, upstreams, ports),
-        new McpParts(channels, upstreams, upstreams, settings.face(), Optional.of(upstreams)));
+        new UpstreamSandbox(sandbox, upstreams, ports),
+        new McpParts(
+            channels,
+            upstreams,
+            upstreams,
+            settings.face(),
+            Optional.of(upstreams),
+            Optional.of(new ServerLoginDesk(logins, upstreams))));
+  }
+
+  /** Takes in what is done to the servers in the configuration file while the gateway runs. */
+  LiveServers live(
+      Upstreams upstreams,
+      LiveServers.Source file,
+      LiveServers.Reader reader,
+      PolicyDesk policies,
+      Consumer<Set<SecretRef>> recall,
+      Consumer<McpSettings> changed,
+      AuditLog log) {
+    return new LiveServers(
+        settings.servers(),
+        new LiveServers.Ports(
+            file,
+            reader,
+            upstreams::replace,
+            () -> policies.active().revision().sha256(),
+            recall,
+            servers -> changed.accept(new McpSettings(settings.face(), servers)),
+            log));
   }
 
   private static void note(AuditLog log, String kind, Map<String, String> fields) {

@@ -2,6 +2,7 @@ package dev.palyra.gateway;
 
 import dev.palyra.agent.RunPorts;
 import dev.palyra.auth.password.Passwords;
+import dev.palyra.auth.provider.ServerLogins;
 import dev.palyra.core.audit.AuditEvent;
 import dev.palyra.core.audit.AuditLog;
 import dev.palyra.core.call.Ulid;
@@ -19,6 +20,7 @@ import dev.palyra.gateway.approval.CallPreviews;
 import dev.palyra.gateway.call.Dispatcher;
 import dev.palyra.gateway.catalogue.CatalogueReader;
 import dev.palyra.gateway.catalogue.LiveCatalogue;
+import dev.palyra.gateway.config.InlineSecretCheck;
 import dev.palyra.gateway.config.Settings;
 import dev.palyra.gateway.device.DevicePort;
 import dev.palyra.gateway.home.AuditKey;
@@ -29,6 +31,7 @@ import dev.palyra.gateway.http.AuthPorts;
 import dev.palyra.gateway.http.HttpServer;
 import dev.palyra.gateway.http.ProviderPorts;
 import dev.palyra.gateway.http.Route;
+import dev.palyra.gateway.mcp.EgressTransport;
 import dev.palyra.gateway.policy.PolicyDesk;
 import dev.palyra.gateway.policy.PolicyMetrics;
 import dev.palyra.gateway.record.Bell;
@@ -54,6 +57,7 @@ import dev.palyra.vault.Vault;
 import dev.palyra.vault.VaultSecretResolver;
 import dev.palyra.vault.VaultSettings;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.SecureRandom;
@@ -138,9 +142,21 @@ class Wiring {
     var secrets = new SecretWiring(home, settings.secrets(), builtIn, clock, random);
     Vault vault = opened(secrets.vault());
     VaultSecretResolver resolver = secrets.resolver(vault, catalogue);
+    EgressClient logins = egress(McpWiring.LOGIN_LIMITS);
     McpWiring.Wired mcp =
         mcpWiring.wire(
-            builtIn, Objects.requireNonNull(processes), resolver, resolver::open, policies, log);
+            builtIn,
+            Objects.requireNonNull(processes),
+            resolver,
+            new ServerLogins(
+                new VaultProviderSecrets(vault, resolver),
+                resource -> new EgressTransport(logins, resource),
+                log,
+                clock,
+                random),
+            resolver::open,
+            policies,
+            log);
     opened(mcp.upstreams());
     var ids = new Ulid(clock, random);
     Background background =
@@ -271,7 +287,25 @@ class Wiring {
     mcp.upstreams().wake();
     providers.keeper().watch(store.profiles()::profiles);
     opened(
-            new LiveSkills(
+        mcpWiring
+            .live(
+                mcp.upstreams(),
+                () -> Files.readString(home.configuration()),
+                text -> {
+                  InlineSecretCheck.check(home.configuration(), home.tools());
+                  return Settings.read("palyra.toml", text, home.root(), userFolder)
+                      .mcp()
+                      .servers();
+                },
+                policies,
+                resolver::recall,
+                changed ->
+                    SettingChanges.record(
+                        store.access(), log, settings.with(changed), control.revision()),
+                log)
+            .start());
+    opened(
+        new LiveSkills(
                 skillStore,
                 skills,
                 new LiveSkills.Ports(
@@ -280,8 +314,8 @@ class Wiring {
                     () -> policies.active().revision().sha256(),
                     resolver::recall,
                     mcp.upstreams()::toolsChanged,
-                    log)))
-        .start();
+                    log))
+            .start());
     return gateway;
   }
 

@@ -1,7 +1,6 @@
 package dev.palyra.auth.provider;
 
 import dev.palyra.core.secret.VaultRef;
-import java.util.Optional;
 
 /** Whose tokens are kept: a profile of a provider, or a server of tools. */
 interface Account {

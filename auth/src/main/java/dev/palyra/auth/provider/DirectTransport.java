@@ -39,8 +39,7 @@ final class DirectTransport implements Transport {
                 body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
     headers.forEach(request::header);
     CompletableFuture<HttpResponse<byte[]>> answer =
-        http.sendAsync(
-            request.build(), BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST));
+        http.sendAsync(request.build(), BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST));
     try {
       HttpResponse<byte[]> came = answer.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
       return new Answer(

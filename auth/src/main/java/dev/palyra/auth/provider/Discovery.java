@@ -51,18 +51,19 @@ final class Discovery {
     URI identifier = identifier(resource);
     String issuer = issuer(resource);
     JsonNode metadata = metadata(issuer);
-    String client = client(metadata, redirect);
+    URI authorization =
+        address(metadata.path("authorization_endpoint"), "the authorization endpoint");
+    URI token = address(metadata.path("token_endpoint"), "the token endpoint");
+    Optional<URI> revocation =
+        Optional.ofNullable(metadata.get("revocation_endpoint"))
+            .map(it -> address(it, "the revocation endpoint"));
+    List<String> scopes = scopes(challenge, resource, metadata);
+    String client = client(metadata, redirect); // The last: it leaves something behind there.
+    boolean named =
+        metadata.path("authorization_response_iss_parameter_supported").asBoolean(false);
     return new Grantor(
         new OAuthLogin(
-            issuer,
-            metadata.path("authorization_response_iss_parameter_supported").asBoolean(false),
-            client,
-            address(metadata.path("authorization_endpoint"), "the authorization endpoint"),
-            address(metadata.path("token_endpoint"), "the token endpoint"),
-            Optional.empty(),
-            Optional.ofNullable(metadata.get("revocation_endpoint"))
-                .map(it -> address(it, "the revocation endpoint")),
-            scopes(challenge, resource, metadata)),
+            issuer, named, client, authorization, token, Optional.empty(), revocation, scopes),
         identifier);
   }
 
@@ -75,8 +76,8 @@ final class Discovery {
     String own = path == null || path.equals("/") ? "" : path;
     return document(at(configured.url(), RESOURCE + own))
         .or(() -> own.isEmpty() ? Optional.empty() : document(at(configured.url(), RESOURCE)))
-        .orElseThrow(() ->
-            OAuthException.refused("the server does not say where its tokens come from"));
+        .orElseThrow(
+            () -> OAuthException.refused("the server does not say where its tokens come from"));
   }
 
   /** The server's name for itself: its address, or what that begins with. */
@@ -233,8 +234,7 @@ final class Discovery {
     throw OAuthException.refused("metadata is not a JSON object");
   }
 
-  private Transport.Answer send(
-      String method, URI url, Map<String, String> headers, byte[] body) {
+  private Transport.Answer send(String method, URI url, Map<String, String> headers, byte[] body) {
     try {
       return transport.send(method, url, headers, body);
     } catch (IOException e) {

@@ -12,7 +12,7 @@ public class OAuthException extends RuntimeException {
   }
 
   /** The server said no, or is not to be trusted; asking again the same way is of no use. */
-  static OAuthException refused(String message) {
+  public static OAuthException refused(String message) {
     return new OAuthException(message, true);
   }
 

@@ -95,9 +95,7 @@ final class PendingLogins<T> {
   T change(String id, String owner, Function<T, Optional<T>> change) {
     synchronized (begun) {
       Kept<T> kept = begun.get(id);
-      if (kept == null
-          || !clock.instant().isBefore(kept.until())
-          || !kept.owner().equals(owner)) {
+      if (kept == null || !clock.instant().isBefore(kept.until()) || !kept.owner().equals(owner)) {
         throw lapsed();
       }
       change

@@ -213,11 +213,20 @@ public final class ServerLogins {
     }
   }
 
-  private void note(
-      ProtectedResource resource, String what, String why, String issuer, String by) {
+  private void note(ProtectedResource resource, String what, String why, String issuer, String by) {
     audit.append(
         new AuditEvent.Lifecycle(
             "mcp.login",
-            Map.of("server", resource.server(), "what", what, "why", why, "issuer", issuer, "by", by)));
+            Map.of(
+                "server",
+                resource.server(),
+                "what",
+                what,
+                "why",
+                why,
+                "issuer",
+                issuer,
+                "by",
+                by)));
   }
 }

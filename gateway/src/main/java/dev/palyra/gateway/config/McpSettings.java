@@ -141,7 +141,27 @@ public record McpSettings(FaceSettings face, List<ServerConfig> servers) {
       Optional<URI> url = table.require("url", Form.parsed("a URL", URI::create));
       Optional<SecretRef> bearer =
           table.find("bearer", Form.parsed("a secret reference", SecretRef::parse));
-      return url.flatMap(it -> table.build(_ -> new Place.Elsewhere(it, bearer)));
+      ServerConfig.OAuth oauth = oauth(table.section("oauth"));
+      return url.flatMap(it -> table.build(_ -> new Place.Elsewhere(it, bearer, oauth)));
+    }
+
+    private static ServerConfig.OAuth oauth(TomlSection section) {
+      var oauth =
+          new ServerConfig.OAuth(
+              section.find("client-id", Form.text(256)),
+              section.find("issuer", Form.text(1_024)),
+              section.list("scopes", Form.text(128), 32).orElse(List.of()),
+              Set.copyOf(
+                  section
+                      .list("private-hosts", Form.parsed("host:port", ServerReader::host), 16)
+                      .orElse(List.of())));
+      section.end();
+      return oauth;
+    }
+
+    private static String host(String text) {
+      EgressHost host = EgressHost.parse(text);
+      return host.host() + ":" + host.port();
     }
 
     private Optional<Place.Here> here() {

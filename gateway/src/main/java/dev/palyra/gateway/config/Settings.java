@@ -82,6 +82,13 @@ public record Settings(
     return with(server, secrets.acceptingRestored());
   }
 
+  /** The same, with other servers behind Palyra. */
+  public Settings with(McpSettings changed) {
+    return new Settings(
+        server, access, calls, events, approvals, workspace, policy, secrets, sandbox, devices,
+        skills, runs, changed);
+  }
+
   private Settings with(ServerSettings server, SecretSettings secrets) {
     return new Settings(
         server, access, calls, events, approvals, workspace, policy, secrets, sandbox, devices,

@@ -83,6 +83,7 @@ final class Api {
     var profiles = new ProfileEndpoints(ports);
     var providerLogins = new ProviderLoginEndpoints(ports);
     var mcpServers = new McpServerEndpoints(ports);
+    var mcpLogins = new McpLoginEndpoints(ports);
     this.mcp = new McpEndpoints(ports, settings.server().bodyLimit());
     for (Route route : Route.values()) {
       endpoints.put(
@@ -169,6 +170,9 @@ final class Api {
             case MCP_DELETE -> mcp::delete;
             case MCP_SERVERS -> mcpServers::list;
             case MCP_APPROVE -> mcpServers::approve;
+            case MCP_LOGIN -> mcpLogins::begin;
+            case MCP_LOGIN_ANSWER -> mcpLogins::answer;
+            case MCP_LOGOUT -> mcpLogins::end;
             case DECISIONS -> advice::decide;
             case POLICY_STATUS -> policy::status;
             case POLICY_SCHEMA -> policy::schema;

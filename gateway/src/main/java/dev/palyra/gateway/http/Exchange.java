@@ -82,6 +82,16 @@ final class Exchange {
     return caller.token();
   }
 
+  /** The session, token or device that lets it in: what alone can end what it begins. */
+  String holder() {
+    return session()
+        .map(open -> "session " + open.session().id())
+        .or(() -> token().map(token -> "token " + token.id()))
+        .or(() -> deviceId().map(id -> "device " + id))
+        .orElseThrow(
+            () -> new ProblemException(ProblemCode.NOT_ALLOWED, "nobody in particular can log in"));
+  }
+
   /** What proves that whoever asks is there. */
   Presence presence() {
     return new Presence(

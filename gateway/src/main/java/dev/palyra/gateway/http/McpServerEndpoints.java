@@ -1,6 +1,7 @@
 package dev.palyra.gateway.http;
 
 import dev.palyra.core.tool.ToolCatalogue;
+import dev.palyra.gateway.mcp.ServerLoginDesk;
 import dev.palyra.mcp.upstream.Definition;
 import dev.palyra.mcp.upstream.ServerConfig;
 import dev.palyra.mcp.upstream.Upstreams;
@@ -12,10 +13,12 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code /v1/mcp/servers}: the servers behind Palyra, and the changes that wait for a review. */
 final class McpServerEndpoints {
   private final Optional<Upstreams> upstreams;
+  private final Optional<ServerLoginDesk> logins;
   private final ToolCatalogue catalogue;
 
   McpServerEndpoints(ApiPorts ports) {
     this.upstreams = ports.mcp().upstreams();
+    this.logins = ports.mcp().logins();
     this.catalogue = ports.catalogue();
   }
 
@@ -42,7 +45,12 @@ final class McpServerEndpoints {
             .put("state", Text.line(status.state()));
     switch (config.place()) {
       case ServerConfig.Place.Here here -> view.put("program", here.program().toString());
-      case ServerConfig.Place.Elsewhere elsewhere -> view.put("url", elsewhere.url().toString());
+      case ServerConfig.Place.Elsewhere elsewhere -> {
+        view.put("url", elsewhere.url().toString());
+        logins
+            .flatMap(desk -> desk.issuer(config))
+            .ifPresent(issuer -> view.put("login", Text.line(issuer)));
+      }
     }
     var egress = view.putArray("egress");
     config.place().egress().forEach(host -> egress.add(host.host() + ":" + host.port()));

@@ -27,7 +27,7 @@ final class ProviderLoginEndpoints {
     URI redirect = redirect(exchange, listener);
     proof.demand(exchange, "auth.login");
     ProviderLogins.BrowserLogin begun =
-        logins.begin(exchange.parameter("name"), owner(exchange), redirect);
+        logins.begin(exchange.parameter("name"), exchange.holder(), redirect);
     return Reply.json(
         200,
         Json.object().put("url", begun.page().toString()).put("until", begun.until().toString()));
@@ -53,7 +53,7 @@ final class ProviderLoginEndpoints {
     Members body = exchange.json();
     String answer = body.requireText("answer");
     body.end();
-    String name = logins.finish(answer, owner(exchange), exchange.principal());
+    String name = logins.finish(answer, exchange.holder(), exchange.principal());
     return Reply.json(200, Json.object().put("name", name));
   }
 
@@ -61,7 +61,7 @@ final class ProviderLoginEndpoints {
     exchange.query().end(Set.of());
     proof.demand(exchange, "auth.device");
     ProviderLogins.DeviceLogin begun =
-        logins.beginDevice(exchange.parameter("name"), owner(exchange));
+        logins.beginDevice(exchange.parameter("name"), exchange.holder());
     return Reply.json(
         200,
         Json.object()
@@ -75,7 +75,7 @@ final class ProviderLoginEndpoints {
   Reply poll(Exchange exchange) {
     exchange.query().end(Set.of());
     ProviderLogins.Progress progress =
-        logins.poll(exchange.parameter("id"), owner(exchange), exchange.principal());
+        logins.poll(exchange.parameter("id"), exchange.holder(), exchange.principal());
     return Reply.json(
         200,
         Json.object()
@@ -91,15 +91,5 @@ final class ProviderLoginEndpoints {
         .ifPresentOrElse(
             objection -> reply.put("objection", objection), () -> reply.putNull("objection"));
     return Reply.json(200, reply);
-  }
-
-  private static String owner(Exchange exchange) {
-    return exchange
-        .session()
-        .map(open -> "session " + open.session().id())
-        .or(() -> exchange.token().map(token -> "token " + token.id()))
-        .or(() -> exchange.deviceId().map(id -> "device " + id))
-        .orElseThrow(
-            () -> new ProblemException(ProblemCode.NOT_ALLOWED, "nobody in particular can log in"));
   }
 }

@@ -14,13 +14,15 @@ import java.util.Optional;
  * @param offers of the servers
  * @param definitions of their tools
  * @param upstreams the servers themselves, for operators
+ * @param logins at those that are elsewhere
  */
 public record McpParts(
     CallChannels channels,
     Offers offers,
     McpServer.Definitions definitions,
     FaceSettings settings,
-    Optional<Upstreams> upstreams) {
+    Optional<Upstreams> upstreams,
+    Optional<ServerLoginDesk> logins) {
   /** Without servers. */
   public static McpParts alone() {
     return new McpParts(
@@ -28,6 +30,7 @@ public record McpParts(
         Offers.NONE,
         _ -> Optional.empty(),
         FaceSettings.DEFAULTS,
+        Optional.empty(),
         Optional.empty());
   }
 }

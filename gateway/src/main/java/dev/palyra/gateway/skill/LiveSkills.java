@@ -7,6 +7,7 @@ import dev.palyra.core.tool.Tool;
 import dev.palyra.gateway.catalogue.LiveCatalogue;
 import dev.palyra.gateway.catalogue.SkillTools;
 import dev.palyra.gateway.config.InvalidFilesException;
+import dev.palyra.gateway.live.Watch;
 import dev.palyra.skills.Installed;
 import dev.palyra.skills.SkillId;
 import dev.palyra.skills.SkillPackage;
@@ -19,13 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Takes in what is done to the skills while the gateway runs: once a second the records are looked
@@ -36,23 +32,15 @@ import org.slf4j.LoggerFactory;
  * <p>Tools that the policies in force do not fit (a rule names a tool that would go, for one) stay
  * as they are, which is on record, until skills or policies change.
  */
-public final class LiveSkills implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(LiveSkills.class);
-  private static final long INTERVAL_MILLIS = 1_000;
-
+public final class LiveSkills {
   private final SkillStore store;
   private final Ports ports;
-  private final ScheduledExecutorService looking =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("skill-watch").factory());
 
   /** Whose tools the catalogue has. */
   private List<Installed> inForce;
 
   /** With what the last attempt failed; nothing new can come of the same again. */
   private Optional<Attempt> failed = Optional.empty();
-
-  private String lastFault = "";
 
   /**
    * What is needed of the gateway.
@@ -81,25 +69,9 @@ public final class LiveSkills implements AutoCloseable {
     this.ports = ports;
   }
 
-  /** Looks from now on. */
-  public LiveSkills start() {
-    var _ =
-        looking.scheduleWithFixedDelay(
-            this::watch, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
-    return this;
-  }
-
-  private void watch() {
-    try {
-      look();
-      lastFault = "";
-    } catch (IOException | SkillRefusedException | RuntimeException e) {
-      String fault = String.valueOf(e.getMessage());
-      if (!fault.equals(lastFault)) { // Once, not every second.
-        LOG.atWarn().setCause(e).log("the skills could not be taken in; they stay as they were");
-      }
-      lastFault = fault;
-    }
+  /** Looks from now on; closing what this returns ends that. */
+  public Watch start() {
+    return Watch.start("skills", this::look);
   }
 
   /** Takes in what has changed, if anything has. */
@@ -167,11 +139,5 @@ public final class LiveSkills implements AutoCloseable {
       }
     }
     return facts;
-  }
-
-  /** Ends looking; what has begun ends first or is interrupted. */
-  @Override
-  public void close() {
-    looking.shutdownNow();
   }
 }

@@ -328,7 +328,8 @@ class SettingsTest {
         .isEqualTo(
             new ServerConfig.Place.Elsewhere(
                 java.net.URI.create("https://mcp.example.com/mcp"),
-                Optional.of(dev.palyra.core.secret.SecretRef.parse("vault://global/far"))));
+                Optional.of(dev.palyra.core.secret.SecretRef.parse("vault://global/far")),
+                ServerConfig.OAuth.NONE));
   }
 
   /** What the file of a new home shows as defaults, with the # removed, are the defaults. */

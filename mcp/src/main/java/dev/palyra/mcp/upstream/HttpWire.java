@@ -1,5 +1,6 @@
 package dev.palyra.mcp.upstream;
 
+import dev.palyra.core.secret.Secret;
 import dev.palyra.mcp.wire.Meta;
 import dev.palyra.mcp.wire.Rpc;
 import dev.palyra.mcp.wire.RpcException;
@@ -15,21 +16,23 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Streamable HTTP to a server elsewhere. Follows no redirect: the credential is for one host. */
 final class HttpWire implements Wire {
   private static final String SESSION = "Mcp-Session-Id";
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
 
   private final URI url;
-  private final Supplier<Optional<String>> authorization;
+  private final Authorization authorization;
   private final Listener listener;
   private final long maxMessage;
   private final HttpClient http;
@@ -38,10 +41,7 @@ final class HttpWire implements Wire {
   private volatile Optional<String> session = Optional.empty();
   private volatile Optional<String> revision = Optional.empty();
 
-  /**
-   * @param authorization the header's value, of the moment
-   */
-  HttpWire(URI url, Supplier<Optional<String>> authorization, Listener listener, long maxMessage) {
+  HttpWire(URI url, Authorization authorization, Listener listener, long maxMessage) {
     this.url = url;
     this.authorization = authorization;
     this.listener = listener;
@@ -68,16 +68,17 @@ final class HttpWire implements Wire {
   }
 
   private void post(ObjectNode message) {
+    Optional<Secret> shown = authorization.bearer();
     try {
-      HttpRequest.Builder request =
-          HttpRequest.newBuilder(url)
-              .header("Content-Type", "application/json")
-              .header("Accept", "application/json, text/event-stream")
-              .POST(BodyPublishers.ofByteArray(Rpc.bytes(message)));
-      authorization.get().ifPresent(value -> request.header("Authorization", value));
-      session.ifPresent(id -> request.header(SESSION, id));
-      headers(request, message);
-      HttpResponse<InputStream> response = http.send(request.build(), BodyHandlers.ofInputStream());
+      HttpResponse<InputStream> response = send(message, shown);
+      if (response.statusCode() == UNAUTHORIZED
+          && shown.isPresent()
+          && authorization.renew(shown.get())) {
+        response.body().close();
+        shown.get().close();
+        shown = authorization.bearer();
+        response = send(message, shown); // Once: what is refused anew is refused.
+      }
       try (InputStream body = response.body()) {
         take(response, body, message);
       }
@@ -87,6 +88,32 @@ final class HttpWire implements Wire {
       Thread.currentThread().interrupt();
     } catch (RpcException e) {
       breakOff("what it says is not JSON", true);
+    } catch (IllegalArgumentException e) {
+      breakOff("its token is no header's value", false);
+    } finally {
+      shown.ifPresent(Secret::close);
+    }
+  }
+
+  private HttpResponse<InputStream> send(ObjectNode message, Optional<Secret> shown)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(url)
+            .header("Content-Type", "application/json")
+            .header("Accept", "application/json, text/event-stream")
+            .POST(BodyPublishers.ofByteArray(Rpc.bytes(message)));
+    shown.ifPresent(token -> request.header("Authorization", "Bearer " + text(token)));
+    session.ifPresent(id -> request.header(SESSION, id));
+    headers(request, message);
+    return http.send(request.build(), BodyHandlers.ofInputStream());
+  }
+
+  private static String text(Secret token) {
+    byte[] value = token.reveal();
+    try {
+      return new String(value, StandardCharsets.UTF_8).strip();
+    } finally {
+      Arrays.fill(value, (byte) 0);
     }
   }
 
@@ -117,6 +144,17 @@ final class HttpWire implements Wire {
   private void take(HttpResponse<InputStream> response, InputStream body, ObjectNode message)
       throws IOException {
     response.headers().firstValue(SESSION).ifPresent(id -> session = Optional.of(id));
+    int status = response.statusCode();
+    String challenge = response.headers().firstValue("WWW-Authenticate").orElse("");
+    if (status == UNAUTHORIZED) {
+      breakOff(authorization.refused(challenge), false);
+      return;
+    }
+    if (status == FORBIDDEN && challenge.contains("insufficient_scope")) {
+      // This call's alone: others may be within what was granted.
+      refuse(message, authorization.insufficient(challenge));
+      return;
+    }
     String type = response.headers().firstValue("Content-Type").orElse("");
     if (type.startsWith("text/event-stream")) {
       events(body);
@@ -127,16 +165,18 @@ final class HttpWire implements Wire {
       breakOff("a message has more than " + maxMessage + " bytes", true);
     } else if (type.startsWith("application/json") && whole.length > 0) {
       listener.received(Rpc.parse(whole));
-    } else if (response.statusCode() >= 400 && message.has("id")) {
-      if (response.statusCode() == 404 && session.isPresent()) {
+    } else if (status >= 400 && message.has("id")) {
+      if (status == 404 && session.isPresent()) {
         breakOff("it has forgotten the session", false);
       }
+      refuse(message, "the server answered with status " + status);
+    }
+  }
+
+  private void refuse(ObjectNode message, String why) {
+    if (message.has("id")) {
       listener.received(
-          Rpc.error(
-              Optional.of(message.path("id")),
-              new RpcException(
-                  RpcException.INTERNAL,
-                  "the server answered with status " + response.statusCode())));
+          Rpc.error(Optional.of(message.path("id")), new RpcException(RpcException.INTERNAL, why)));
     }
   }
 

@@ -4,13 +4,13 @@ import dev.palyra.core.sandbox.Bytes;
 import dev.palyra.core.sandbox.CommandRequest;
 import dev.palyra.core.sandbox.EnvValue;
 import dev.palyra.core.sandbox.Tier;
+import dev.palyra.core.secret.Secret;
 import dev.palyra.core.secret.SecretLease;
 import dev.palyra.core.secret.SecretRef;
 import dev.palyra.core.secret.SecretResolution;
 import dev.palyra.mcp.server.Offers;
 import dev.palyra.mcp.wire.Rpc;
 import dev.palyra.mcp.wire.RpcException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,6 +51,9 @@ final class Server implements AutoCloseable {
   private long startedAt;
   private long notBefore;
   private boolean closed;
+  private volatile String challenge = "";
+  // Until somebody logs in there is no use in asking again.
+  private volatile boolean wantsLogin;
 
   /** What it offers, as it last said. */
   record Listing(
@@ -150,6 +153,9 @@ final class Server implements AutoCloseable {
     if (open != null && open.alive()) {
       return open;
     }
+    if (wantsLogin) {
+      throw new UpstreamException(state);
+    }
     long now = System.nanoTime();
     if (failures > 0 && now - notBefore < 0) {
       throw new UpstreamException(
@@ -180,7 +186,8 @@ final class Server implements AutoCloseable {
     }
   }
 
-  private synchronized void failed(String why) {
+  private synchronized void failed(String told) {
+    String why = wantsLogin ? loginHint() : told;
     state = why;
     Connection open = connection;
     connection = null;
@@ -193,7 +200,7 @@ final class Server implements AutoCloseable {
 
   /** It went by itself; one that had lived for a while is started anew at once. */
   private synchronized void gone(String why) {
-    state = why;
+    state = wantsLogin ? loginHint() : why;
     if (System.nanoTime() - startedAt > SETTLED.toNanos()) {
       failures = 0;
     }
@@ -209,7 +216,7 @@ final class Server implements AutoCloseable {
     long pause =
         Math.min(LAST_PAUSE.toMillis(), FIRST_PAUSE.toMillis() << Math.min(10, failures - 1));
     notBefore = System.nanoTime() + Duration.ofMillis(pause).toNanos();
-    if (!closed) {
+    if (!closed && !wantsLogin) {
       Thread.ofVirtual()
           .name("mcp-retry-" + config.name())
           .start(() -> {
@@ -257,19 +264,89 @@ final class Server implements AutoCloseable {
       case ServerConfig.Place.Elsewhere elsewhere ->
           new HttpWire(
               elsewhere.url(),
-              () -> elsewhere.bearer().map(ref -> "Bearer " + text(lease, ref)),
+              elsewhere
+                  .bearer()
+                  .<Authorization>map(ref -> new Given(lease, ref))
+                  .orElseGet(LoggedIn::new),
               listener,
               config.bounds().message());
     };
   }
 
-  private static String text(SecretLease lease, SecretRef ref) {
-    byte[] value = lease.secret(ref).reveal();
-    try {
-      return new String(value, StandardCharsets.UTF_8).strip();
-    } finally {
-      Arrays.fill(value, (byte) 0);
+  /** A token that the operator has put into the vault. */
+  private record Given(SecretLease lease, SecretRef ref) implements Authorization {
+    @Override
+    public Optional<Secret> bearer() {
+      return Optional.of(lease.secret(ref).copy());
     }
+
+    @Override
+    public boolean renew(Secret refused) {
+      return false;
+    }
+
+    @Override
+    public String refused(String challenge) {
+      return "it refuses the token in `" + ref.label() + "`";
+    }
+
+    @Override
+    public String insufficient(String challenge) {
+      return "the token in `" + ref.label() + "` has too few scopes";
+    }
+  }
+
+  /** The token of a login, where somebody has logged in. */
+  private final class LoggedIn implements Authorization {
+    @Override
+    public Optional<Secret> bearer() {
+      return ports.logins().access(config);
+    }
+
+    @Override
+    public boolean renew(Secret refused) {
+      return ports.logins().renew(config, refused);
+    }
+
+    @Override
+    public String refused(String said) {
+      challenge = said;
+      if (ports.logins().mayPass(config)) {
+        return "its token cannot be renewed now";
+      }
+      wantsLogin = true;
+      return loginHint();
+    }
+
+    @Override
+    public String insufficient(String said) {
+      challenge = said;
+      return "the login has too few scopes: `palyra mcp login " + config.name() + "` asks for more";
+    }
+  }
+
+  private String loginHint() {
+    return "it wants a login: `palyra mcp login " + config.name() + "`";
+  }
+
+  /** What it said when it wanted a token: its {@code WWW-Authenticate}, or nothing. */
+  String challenge() {
+    return challenge;
+  }
+
+  /** Somebody has logged in or out: begins anew. */
+  void loginChanged() {
+    Connection open;
+    synchronized (this) {
+      wantsLogin = false;
+      failures = 0;
+      open = connection;
+      connection = null;
+    }
+    if (open != null) {
+      open.close();
+    }
+    wake();
   }
 
   private CommandRequest request(ServerConfig.Place.Here here, SecretLease lease) {

@@ -98,10 +98,14 @@ public record ServerConfig(
     /**
      * A server elsewhere, over Streamable HTTP.
      *
-     * @param bearer sent as {@code Authorization: Bearer}
+     * @param bearer sent as {@code Authorization: Bearer}; without one, the token of a login is
+     * @param oauth what is known of logins there
      */
-    record Elsewhere(URI url, Optional<SecretRef> bearer) implements Place {
+    record Elsewhere(URI url, Optional<SecretRef> bearer, OAuth oauth) implements Place {
       public Elsewhere {
+        require(
+            bearer.isEmpty() || oauth.equals(OAuth.NONE),
+            "a server has `bearer` or `oauth`, not both");
         String host = String.valueOf(url.getHost());
         boolean local = Set.of("localhost", "127.0.0.1", "[::1]").contains(host);
         require(
@@ -127,6 +131,30 @@ public record ServerConfig(
         int port = url.getPort() > 0 ? url.getPort() : "https".equals(url.getScheme()) ? 443 : 80;
         return Set.of(new EgressHost(url.getHost(), port));
       }
+    }
+  }
+
+  /**
+   * What an operator knows of the logins at a server; the rest is discovered.
+   *
+   * @param clientId who we are to the authorization server; an https address is that of a client
+   *     metadata document
+   * @param issuer the only authorization server that may be used
+   * @param scopes to ask for, in the place of those that the server names
+   * @param privateHosts of the authorization server, which may have private addresses: {@code
+   *     host:port}
+   */
+  public record OAuth(
+      Optional<String> clientId,
+      Optional<String> issuer,
+      List<String> scopes,
+      Set<String> privateHosts) {
+    public static final OAuth NONE =
+        new OAuth(Optional.empty(), Optional.empty(), List.of(), Set.of());
+
+    public OAuth {
+      scopes = List.copyOf(scopes);
+      privateHosts = Set.copyOf(privateHosts);
     }
   }
 

@@ -4,10 +4,13 @@ import dev.palyra.core.call.Principal;
 import dev.palyra.core.call.ToolName;
 import dev.palyra.core.sandbox.LiveProcesses;
 import dev.palyra.core.secret.RedactedStream;
+import dev.palyra.core.secret.Secret;
 import dev.palyra.core.secret.SecretRef;
 import dev.palyra.core.secret.SecretResolution;
 import dev.palyra.mcp.call.CallChannels;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -19,6 +22,7 @@ import java.util.function.Supplier;
 public record ServerPorts(
     LiveProcesses processes,
     Secrets secrets,
+    Logins logins,
     Supplier<RedactedStream> redactor,
     CallChannels channels,
     Reach reach,
@@ -28,6 +32,18 @@ public record ServerPorts(
   /** Resolves the references of a server. */
   public interface Secrets {
     SecretResolution resolve(ServerConfig server, Set<SecretRef> refs);
+  }
+
+  /** The tokens of logins at servers elsewhere. */
+  public interface Logins {
+    /** A token for this server alone, for the caller to close; empty where none can be had. */
+    Optional<Secret> access(ServerConfig server);
+
+    /** Renews a token that the server has refused; returns whether there is another one now. */
+    boolean renew(ServerConfig server, Secret refused);
+
+    /** Whether the token's renewal failed for a reason that may pass. */
+    boolean mayPass(ServerConfig server);
   }
 
   /** Whether a principal may be able to call a tool. */
@@ -42,7 +58,7 @@ public record ServerPorts(
      *
      * @return empty where it can
      */
-    java.util.Optional<String> objection(ServerConfig server, Definition definition);
+    Optional<String> objection(ServerConfig server, Definition definition);
 
     /**
      * Puts these tools in the place of the servers' tools before, if the policies in force hold
@@ -50,7 +66,7 @@ public record ServerPorts(
      *
      * @return what is against it; empty where it was done
      */
-    java.util.Optional<String> put(Map<ServerConfig, java.util.List<Definition>> definitions);
+    Optional<String> put(Map<ServerConfig, List<Definition>> definitions);
   }
 
   /** Writes down what happened, for whoever looks at the record later. */

@@ -10,6 +10,8 @@ import dev.palyra.mcp.server.Offers;
 import dev.palyra.mcp.wire.Rpc;
 import dev.palyra.mcp.wire.RpcException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +30,7 @@ public final class Upstreams implements Offers, McpServer.Definitions, AutoClose
 
   public static final String PROMPT = "prompts.get";
 
-  private final Map<String, Server> servers = new LinkedHashMap<>();
+  private volatile Map<String, Server> servers = Map.of();
   private final ServerPorts ports;
   private final Pins pins;
   private final List<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
@@ -37,9 +39,56 @@ public final class Upstreams implements Offers, McpServer.Definitions, AutoClose
   public Upstreams(List<ServerConfig> configs, ServerPorts ports, Pins pins) {
     this.ports = ports;
     this.pins = pins;
+    this.servers = servers(configs);
+  }
+
+  /** Servers of these configurations: those that there are already, where nothing differs. */
+  private Map<String, Server> servers(List<ServerConfig> configs) {
+    Map<String, Server> all = new LinkedHashMap<>();
     for (ServerConfig config : configs) {
-      servers.put(config.name(), new Server(config, ports, pins, this::publish, this::changed));
+      Server before = servers.get(config.name());
+      all.put(
+          config.name(),
+          before != null && before.config().equals(config)
+              ? before
+              : new Server(config, ports, pins, this::publish, this::changed));
     }
+    return Collections.unmodifiableMap(all);
+  }
+
+  /**
+   * Puts servers in the place of those before: what is new is started, what is gone or different is
+   * ended with the calls that it works on. Pins stay, also of servers that are gone: one that comes
+   * back under the name has to be what it was.
+   *
+   * @return what is against it, and then nothing has changed; empty where it was done
+   */
+  public Optional<String> replace(List<ServerConfig> configs) {
+    List<Server> gone;
+    List<Server> fresh;
+    synchronized (this) {
+      Map<String, Server> before = servers;
+      Map<String, Server> after = servers(configs);
+      Optional<String> against = ports.catalogue().put(pinned(after.values()));
+      objection = against.orElse("");
+      if (against.isPresent()) {
+        return against;
+      }
+      servers = after;
+      gone = before.values().stream().filter(it -> !after.containsValue(it)).toList();
+      fresh = after.values().stream().filter(it -> !before.containsValue(it)).toList();
+    }
+    gone.forEach(server -> {
+      ports.notes().note("mcp.removed", Map.of("server", server.config().name()));
+      // One that starts at this moment is waited for.
+      Thread.ofVirtual().name("mcp-close-" + server.config().name()).start(server::close);
+    });
+    fresh.forEach(server -> {
+      ports.notes().note("mcp.added", Map.of("server", server.config().name()));
+      server.wake();
+    });
+    toolsChanged();
+    return Optional.empty();
   }
 
   /** Starts every server in the background. */
@@ -55,20 +104,29 @@ public final class Upstreams implements Offers, McpServer.Definitions, AutoClose
     return pins;
   }
 
-  /** The pinned definitions of the configured servers. */
-  public Map<ServerConfig, List<Definition>> pinned() {
-    Map<ServerConfig, List<Definition>> all = new LinkedHashMap<>();
-    servers
-        .values()
-        .forEach(server -> all.put(server.config(), pins.pinned(server.config().name())));
-    return all;
+  /** The pinned definitions of servers, without those that cannot be tools here any more. */
+  private Map<ServerConfig, List<Definition>> pinned(Collection<Server> all) {
+    Map<ServerConfig, List<Definition>> pinned = new LinkedHashMap<>();
+    for (Server server : all) {
+      ServerConfig config = server.config();
+      pinned.put(
+          config,
+          pins.pinned(config.name()).stream()
+              .filter(it -> ports.catalogue().objection(config, it).isEmpty())
+              .toList());
+    }
+    return pinned;
   }
 
   /** Takes the pins into the catalogue; what is against it is shown, and changes nothing. */
   private void publish() {
-    objection = ports.catalogue().put(pinned()).orElse("");
-    if (!objection.isEmpty()) {
-      ports.notes().note("mcp.catalogue-refused", Map.of("why", objection));
+    String against;
+    synchronized (this) {
+      against = ports.catalogue().put(pinned(servers.values())).orElse("");
+      objection = against;
+    }
+    if (!against.isEmpty()) {
+      ports.notes().note("mcp.catalogue-refused", Map.of("why", against));
     }
   }
 
@@ -296,6 +354,21 @@ public final class Upstreams implements Offers, McpServer.Definitions, AutoClose
         .toList();
   }
 
+  /** One server as it is configured. */
+  public Optional<ServerConfig> config(String server) {
+    return find(server).map(Server::config);
+  }
+
+  /** What a server said when it wanted a token: its {@code WWW-Authenticate}, or nothing. */
+  public String challenge(String server) {
+    return find(server).map(Server::challenge).orElse("");
+  }
+
+  /** Somebody has logged in or out at a server: it is spoken to anew. */
+  public void loginChanged(String server) {
+    find(server).ifPresent(Server::loginChanged);
+  }
+
   /** Why the catalogue stays as it was, where it does; else empty. */
   public String objection() {
     return objection;
@@ -321,7 +394,10 @@ public final class Upstreams implements Offers, McpServer.Definitions, AutoClose
     if (before.isEmpty()) {
       return Optional.of("no such change waits; look again");
     }
-    Optional<String> against = ports.catalogue().put(pinned());
+    Optional<String> against;
+    synchronized (this) {
+      against = ports.catalogue().put(pinned(servers.values()));
+    }
     if (against.isPresent()) {
       pins.restore(server, before.get());
       return against;

@@ -63,7 +63,8 @@ class ConnectionTest {
     return new ServerConfig(
         "bad",
         "bad.",
-        new ServerConfig.Place.Elsewhere(URI.create("http://127.0.0.1:1/mcp"), Optional.empty()),
+        new ServerConfig.Place.Elsewhere(
+            URI.create("http://127.0.0.1:1/mcp"), Optional.empty(), ServerConfig.OAuth.NONE),
         Set.of(),
         false,
         Set.of(allow),

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.palyra.gateway.mcp;
+
+import org.jspecify.annotations.NullMarked;
