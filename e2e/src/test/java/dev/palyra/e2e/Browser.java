@@ -156,6 +156,11 @@ final class Browser implements AutoCloseable {
         "() => document.querySelector('main h1') && !document.querySelector('.skeleton')");
   }
 
+  /** Forgets complaints of this kind, which a test has brought about. */
+  void forget(String kind) {
+    complaints.removeIf(complaint -> complaint.contains(kind));
+  }
+
   /** What windows complained of: errors of scripts, what the page's policy blocked. */
   List<String> complaints() {
     return List.copyOf(complaints);

@@ -8,6 +8,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.SelectOption;
 import dev.palyra.core.identity.DeviceRole;
 import dev.palyra.identity.device.DeviceStore;
 import dev.palyra.identity.device.Pairing;
@@ -16,6 +17,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -145,6 +148,116 @@ class ConsoleFlowsTest {
         .getByText("Revoke", new Locator.GetByTextOptions().setExact(true))
         .click();
     assertThat(page.getByText("No grant is in force")).isVisible();
+  }
+
+  @Test
+  void aSessionIsLetThroughUntilATimeAndAPatternBecomesADraft() throws Exception {
+    String call = call("process.run", SORT);
+    browser.open(page, "approvals");
+    page.keyboard().press("j");
+    button("For longer…").click();
+    assertThat(page.locator(".cedar")).containsText("context.session");
+    button("Until a time").click();
+    page.getByLabel("For how long").selectOption(new SelectOption().setIndex(0));
+    assertThat(page.locator(".cedar")).containsText("datetime");
+    button("Approve and grant").click();
+    assertThat(ended(call).path("result").path("kind").asString()).isEqualTo("ran");
+    assertThat(gateway.asOperator("GET", "/v1/grants?state=in-force", "").body().path("grants"))
+        .hasSize(1);
+
+    String other = call("fs.write", "{\"path\":\"a.toml\",\"content\":\"a = 1\\n\"}");
+    browser.open(page, "approvals/");
+    page.keyboard().press("j");
+    button("For longer…").click();
+    button("For a pattern").click();
+    page.getByLabel("How /path is matched").selectOption("like");
+    page.getByLabel("Value of /path").fill("*.toml");
+    assertThat(page.locator(".cedar")).containsText("like \"*.toml\"");
+    button("Edit as a lasting policy").click();
+    assertThat(page.locator("palyra-cedar-editor .cm-content")).containsText("like \"*.toml\"");
+    assertThat(gateway.asAgent("GET", "/v1/calls/" + other, "").body().path("state").asString())
+        .isEqualTo("waiting");
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void whoLooksElsewhereIsTold() throws Exception {
+    page.addInitScript(
+        """
+        window.told = [];
+        window.Notification = class {
+          static permission = 'granted';
+          static async requestPermission() { return 'granted'; }
+          constructor(title, options) { window.told.push([title, options.body].join('|')); }
+        };
+        """);
+    browser.open(page, "approvals");
+    button("Notify me").click();
+    assertThat(button("Notifying")).isVisible();
+    call("process.run", SORT);
+    assertThat(page.locator(".queue li")).hasCount(1);
+    assertThat((List<?>) page.evaluate("() => window.told")).isEmpty(); // It is on the screen.
+
+    page.evaluate(
+        "() => Object.defineProperty(document, 'visibilityState', {value: 'hidden', configurable: true})");
+    call("cloud.delete", "{\"server\":\"test-secret-7\"}");
+    assertThat(page.locator(".queue li")).hasCount(2);
+    assertThat(page.evaluate("() => window.told.join()"))
+        .isEqualTo("A call waits for you|cloud.delete for Agent:local, critical risk");
+  }
+
+  /** Every page by its keys, without a pointer, and each of its lists with j and k. */
+  @Test
+  void everyPageIsReachedAndGoneThroughByKeys() throws Exception {
+    var _ = ended(call("fs.read", "{\"path\":\"notes.txt\"}"));
+    call("process.run", SORT);
+    var stored = gateway.raw("operator", "PUT", "/v1/secrets/global/a", "text/plain", "a value");
+    assertThat(stored.statusCode()).isLessThan(300);
+    browser.open(page, "overview");
+    Map<String, String> places =
+        Map.ofEntries(
+            Map.entry("a", "Approvals"),
+            Map.entry("r", "Runs"),
+            Map.entry("l", "Audit"),
+            Map.entry("p", "Policy"),
+            Map.entry("g", "Grants"),
+            Map.entry("t", "Tools & sandbox"),
+            Map.entry("s", "Secrets"),
+            Map.entry("d", "Devices"),
+            Map.entry("u", "Operators"),
+            Map.entry("m", "Providers"),
+            Map.entry("o", "Overview"));
+    for (var place : places.entrySet()) {
+      page.keyboard().press("g");
+      page.keyboard().press(place.getKey());
+      assertThat(page.locator("main h1")).hasText(place.getValue());
+      Browser.settled(page);
+      assertThat(
+              page.evaluate(
+                  "() => document.querySelector('main').contains(document.activeElement)"))
+          .as(place.getValue())
+          .isEqualTo(true);
+    }
+    for (String listed : List.of("t", "s", "o")) {
+      page.keyboard().press("g");
+      page.keyboard().press(listed);
+      assertThat(page.locator("main h1")).hasText(places.get(listed));
+      Browser.settled(page);
+      page.keyboard().press("j");
+      page.keyboard().press("j");
+      page.keyboard().press("k");
+      assertThat(
+              page.evaluate(
+                  "() => ['A', 'BUTTON', 'SUMMARY'].includes(document.activeElement.tagName)"
+                      + " || document.querySelector('main [aria-current=true]') !== null"))
+          .as(listed)
+          .isEqualTo(true);
+    }
+    page.keyboard().press("?");
+    assertThat(page.locator("dialog h2")).hasText("Keys");
+    page.keyboard().press("Escape");
+    assertThat(page.locator("dialog")).hasCount(0);
+    assertThat(browser.complaints()).isEmpty();
   }
 
   @Test

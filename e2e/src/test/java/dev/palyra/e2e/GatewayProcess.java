@@ -46,6 +46,17 @@ final class GatewayProcess implements AutoCloseable {
   /** Likewise, by another main class, which is given the arguments behind it first. */
   static GatewayProcess startMain(Path home, List<String> main, String... jvmOptions)
       throws IOException, InterruptedException {
+    return startOn(0, home, main, jvmOptions);
+  }
+
+  /** Starts the gateway once more that has stopped, at the address where it was. */
+  GatewayProcess again() throws IOException, InterruptedException {
+    return startOn(url.getPort(), home, List.of("dev.palyra.gateway.Main"));
+  }
+
+  private static GatewayProcess startOn(
+      int port, Path home, List<String> main, String... jvmOptions)
+      throws IOException, InterruptedException {
     Path ready = home.resolve("state/gateway.json");
     Files.deleteIfExists(ready);
     Path log = home.resolveSibling(home.getFileName() + ".log");
@@ -62,7 +73,7 @@ final class GatewayProcess implements AutoCloseable {
       command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     }
     command.addAll(main);
-    command.addAll(List.of("--home", home.toString(), "--port", "0"));
+    command.addAll(List.of("--home", home.toString(), "--port", Integer.toString(port)));
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)

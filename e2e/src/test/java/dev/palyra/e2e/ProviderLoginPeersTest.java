@@ -40,7 +40,18 @@ class ProviderLoginPeersTest {
   @BeforeEach
   void start() throws Exception {
     oidc = OidcServer.start();
-    home = RunHome.in(folder, "");
+    home =
+        RunHome.in(
+            folder,
+            """
+            [models.wire]
+            api = "chat"
+            model = "test"
+            profile = "work"
+
+            [agents.default]
+            model = "wire"
+            """);
     gateway = GatewayProcess.start(home);
     assertThat(gateway.asOperator("PUT", WORK, oidc.profile()).status()).isEqualTo(200);
   }
@@ -156,6 +167,25 @@ class ProviderLoginPeersTest {
     gateway.kill();
     gateway = GatewayProcess.start(home);
     works();
+    assertThat(oidc.test("") - before).isEqualTo(1);
+  }
+
+  @Test
+  void aHundredRunsAtOnceRenewOnce() throws Exception {
+    connectForAMoment();
+    int before = oidc.test("");
+
+    all(
+        100,
+        () -> {
+          JsonNode ended =
+              RunHome.ended(gateway, RunHome.start(gateway, "default", "say something"));
+          assertThat(ended.path("end").path("code").asString())
+              .as(ended.toString())
+              .isEqualTo("done");
+          return true;
+        });
+
     assertThat(oidc.test("") - before).isEqualTo(1);
   }
 

@@ -43,12 +43,15 @@ final class WireServer implements AutoCloseable {
   private final Map<String, List<Answer>> scripts = new ConcurrentHashMap<>();
   private final Map<String, Integer> asked = new ConcurrentHashMap<>();
   private final List<JsonNode> requests = new CopyOnWriteArrayList<>();
+  private final List<String> paths = new CopyOnWriteArrayList<>();
+  private volatile String key = "";
   private final List<String> credentials = new CopyOnWriteArrayList<>();
 
   WireServer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/v1/responses", exchange -> answer(exchange, false));
     server.createContext("/v1/chat/completions", exchange -> answer(exchange, true));
+    server.createContext("/v1/models", this::models);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.start();
   }
@@ -67,6 +70,11 @@ final class WireServer implements AutoCloseable {
     return requests;
   }
 
+  /** Where was asked, in order. */
+  List<String> paths() {
+    return paths;
+  }
+
   List<String> credentials() {
     return credentials;
   }
@@ -75,8 +83,30 @@ final class WireServer implements AutoCloseable {
     return asked.getOrDefault(task, 0);
   }
 
+  /**
+   * The list of models, for whoever shows the key as Anthropic's own routes want it, or OpenAI's.
+   */
+  private void models(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      var headers = exchange.getRequestHeaders();
+      boolean anthropic =
+          key.equals(headers.getFirst("x-api-key"))
+              && "2023-06-01".equals(headers.getFirst("anthropic-version"));
+      boolean openAi = ("Bearer " + key).equals(headers.getFirst("Authorization"));
+      byte[] body = "{\"data\":[]}".getBytes(StandardCharsets.UTF_8);
+      exchange.sendResponseHeaders(anthropic || openAi ? 200 : 401, body.length);
+      exchange.getResponseBody().write(body);
+    }
+  }
+
+  /** The one key that the list of models is given for. */
+  void key(String right) {
+    key = right;
+  }
+
   private void answer(HttpExchange exchange, boolean chat) throws IOException {
     try (exchange) {
+      paths.add(exchange.getRequestURI().getPath());
       JsonNode body = JSON.readTree(exchange.getRequestBody().readAllBytes());
       requests.add(body);
       credentials.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));

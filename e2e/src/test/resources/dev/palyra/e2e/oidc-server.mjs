@@ -105,6 +105,12 @@ server.on('request', async (request, response) => {
       mcp(request, response, JSON.parse(Buffer.concat(chunks).toString() || '{}'));
     } else if (url.pathname === '/test/shown') {
       answer(response, 200, {shown, ended: (given.get(shown)?.until ?? 0) < Date.now()});
+    } else if (url.pathname === '/v1/chat/completions') {
+      for await (const _ of request) ; // Whatever is asked, the answer is a word.
+      const bearer = (request.headers.authorization ?? '').replace(/^Bearer /, '');
+      if (!given.has(bearer)) return answer(response, 401, {error: {message: 'no', type: 'error', code: 'invalid_api_key'}});
+      const chunk = (delta, finish) => `data: ${JSON.stringify({id: 'a', object: 'chat.completion.chunk', created: 1, model: 'test', choices: [{index: 0, delta, finish_reason: finish}]})}\n\n`;
+      response.writeHead(200, {'Content-Type': 'text/event-stream'}).end(chunk({content: 'done'}, null) + chunk({}, 'stop') + 'data: [DONE]\n\n');
     } else if (url.pathname === '/test') {
       life = Number(url.searchParams.get('life') ?? life);
       hold = url.searchParams.get('hold') ?? hold;

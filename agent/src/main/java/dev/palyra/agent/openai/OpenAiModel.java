@@ -112,7 +112,7 @@ public final class OpenAiModel implements Model {
       if (cancellation.cancelled()) {
         throw new InterruptedException();
       }
-      ModelReply reply = protocol.ask(client, conversation, deltas);
+      ModelReply reply = protocol(lease).ask(client, conversation, deltas);
       credentials.report(lease, new ProviderOutcome.Accepted());
       return reply;
     } catch (RuntimeException e) {
@@ -129,6 +129,14 @@ public final class OpenAiModel implements Model {
       report(lease, e);
       throw e;
     }
+  }
+
+  /** What the endpoint speaks: Anthropic offers OpenAI's clients Chat Completions alone. */
+  private Protocol protocol(ProviderLease lease) {
+    return switch (lease.kind()) {
+      case OPENAI, OPENAI_COMPATIBLE -> protocol;
+      case ANTHROPIC -> protocol instanceof ChatProtocol ? protocol : new ChatProtocol(endpoint);
+    };
   }
 
   private static OpenAIClient client(ProviderLease lease, OkHttpClient http, Duration timeout) {

@@ -201,7 +201,7 @@ class PalyraConsole extends Part {
         <footer>
           <p class="stream ${this.stream}" role="status"><i></i>${this.stream === 'live' ? 'Live' : this.stream === 'connecting' ? 'Connecting…' : 'Reconnecting…'}</p>
           <div class="me">
-            <span class="who" title=${this.session.roles.join(', ')}>${this.session.operator}</span>
+            <a class="who" href="/account" title="Your passkeys and sessions; you are ${this.session.roles.join(', ') || 'without a role'}">${this.session.operator}</a>
             <button class="quiet icon-only" aria-label="Theme: ${this.theme}" title="Theme: ${this.theme}" @click=${() => (this.theme = nextTheme())}>${icon(this.theme === 'dark' ? 'moon' : 'sun')}</button>
             <button class="quiet icon-only" aria-label="Sign out" title="Sign out" @click=${() => this.signOut()}>${icon('out')}</button>
           </div>

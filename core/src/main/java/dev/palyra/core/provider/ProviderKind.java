@@ -10,7 +10,14 @@ public enum ProviderKind {
   OPENAI,
   /** Any endpoint of the same form: {@code Authorization: Bearer}. */
   OPENAI_COMPATIBLE,
-  /** Anthropic: {@code x-api-key}. */
+  /**
+   * Anthropic. Its own routes, such as {@code /models}, take {@code x-api-key} with {@code
+   * anthropic-version}; its {@code /chat/completions}, which the run loop asks, is documented for
+   * OpenAI's clients as they are, and so takes {@code Authorization: Bearer}. It has no Responses
+   * API.
+   *
+   * @see <a href="https://docs.anthropic.com/en/api/openai-sdk">OpenAI SDK compatibility</a>
+   */
   ANTHROPIC;
 
   /** The name used in configuration and in the API. */

@@ -8,6 +8,7 @@ import dev.palyra.core.approval.ApprovalPreview;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -57,13 +58,29 @@ record FileDiff(Optional<String> text, List<String> notes) {
             "the difference is too large to show: the file would have " + after.length + " bytes");
   }
 
+  /**
+   * As diff(1) counts them: a line feed ends a line, and one that is missing at the end is said.
+   */
+  private static List<String> lines(String text) {
+    if (text.isEmpty()) {
+      return List.of();
+    }
+    boolean ended = text.endsWith("\n");
+    var lines = new ArrayList<>(List.of(text.split("\n", -1)));
+    String last = lines.removeLast();
+    if (!ended) {
+      lines.add(last + "\n\\ No newline at end of file");
+    }
+    return lines;
+  }
+
   private static Optional<List<String>> lines(byte[] content, int maxBytes) {
     if (content.length > maxBytes) {
       return Optional.empty();
     }
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
-      List<String> lines = text.isEmpty() ? List.of() : List.of(text.split("\n", -1));
+      List<String> lines = lines(text);
       return text.indexOf('\0') < 0 && lines.size() <= MAX_LINES
           ? Optional.of(lines)
           : Optional.empty();

@@ -15,6 +15,8 @@ export class Part extends LitElement {
   }
 }
 
+const STOPS = 'a, button:not([disabled]), summary';
+
 /** A page: it loads what it shows, says when it cannot, and follows what happens. */
 export class Page extends Part {
   /** @type {import('lit').PropertyDeclarations} */
@@ -68,8 +70,16 @@ export class Page extends Part {
     }
   }
 
-  /** @param {KeyboardEvent} _event */
-  key(_event) {}
+  /** Goes through what is listed, where a page has no keys of its own. @param {KeyboardEvent} event */
+  key(event) {
+    const step = event.key === 'j' ? 1 : event.key === 'k' ? -1 : 0;
+    const rows = step ? [...this.querySelectorAll('tbody tr, .rows li, .queue li, article.panel')].filter((row) => row.querySelector(STOPS)) : [];
+    if (!rows.length) return;
+    const at = rows.findIndex((row) => row.contains(document.activeElement));
+    const next = at < 0 ? (step > 0 ? 0 : rows.length - 1) : Math.max(0, Math.min(rows.length - 1, at + step));
+    /** @type {HTMLElement} */ (rows[next].querySelector(STOPS)).focus();
+    event.preventDefault();
+  }
 
   /** Loads what the page shows. */
   async load() {}

@@ -27,7 +27,7 @@ class Access extends Page {
     this.tokens = null;
     /** @type {{title: string, value: string, hint: string}|null} shown once */
     this.secret = null;
-    this.follows = ['operator.', 'session.', 'token.', 'login.'];
+    this.follows = ['operator.', 'access.'];
   }
 
   connectedCallback() {
@@ -142,6 +142,7 @@ class Access extends Page {
 
   people() {
     const own = this.session?.operator;
+    if (!this.operators.length) return empty('access', 'Nobody but the token of this machine', 'Whoever can read state/tokens/operator answers approvals as “local”. Add operators, or open the link that “palyra console” prints and enrol yourself.');
     return html`<table class="cards"><thead><tr><th>Operator</th><th>Roles and groups</th><th>One-time codes</th><th><span class="hidden">Actions</span></th></tr></thead><tbody>${this.operators.map((it) => html`<tr><td><strong>${it.id}</strong> ${it.id === own ? badge('info', 'you') : nothing} ${Date.parse(it.locked_until) > this.now ? badge('bad', 'locked') : nothing}</td>
       <td><span class="tags">${(it.roles ?? []).map((role) => badge('plain', role))}${it.groups.map((group) => html`<span class="tag">${group}</span>`)}</span></td><td>${it.enrolled ? badge('good', 'enrolled') : badge('plain', 'not enrolled')}</td>
       <td class="actions-cell">${this.sessions ? html`<button class="small quiet" @click=${() => this.link(it)}>Enrolment link</button>` : nothing}<button class="small quiet" @click=${() => this.change(it)}>Change…</button>${it.id === own || it.id === 'local' ? nothing : html`<button class="small quiet" @click=${() => this.removeOne(it)}>Remove</button>`}</td></tr>`)}</tbody></table>`;
@@ -149,13 +150,14 @@ class Access extends Page {
 
   logins() {
     if (!this.sessions) return empty('access', 'No sessions to show', 'This gateway does not offer sessions to you.');
-    return html`<table class="cards"><thead><tr><th>Operator</th><th>Browser</th><th class="fit">Begun</th><th class="fit">Last use</th><th class="fit">Ends</th><th><span class="hidden">Actions</span></th></tr></thead><tbody>${this.sessions.map((it) => html`<tr><td><strong>${it.operator}</strong> ${it.current ? badge('info', 'this one') : nothing}<div class="sub">${it.methods.join(', ')}</div></td><td><span class="sub">${it.agent}</span><div class="sub">${it.address}</div></td><td class="fit soft">${when(it.begun, this.now)}</td><td class="fit soft">${when(it.last_use, this.now)}</td><td class="fit soft">${when(it.expires, this.now)}</td><td class="actions-cell">${it.current ? nothing : html`<button class="small" @click=${() => this.end(it)}>Sign out</button>`}</td></tr>`)}</tbody></table>`;
+    if (!this.sessions.length) return empty('access', 'Nobody is signed in with a browser', 'Sessions stand here with where they come from and when they end.');
+    return html`<table class="cards"><thead><tr><th>Operator</th><th>Browser</th><th class="fit">Begun</th><th class="fit">Last use</th><th class="fit">Ends</th><th><span class="hidden">Actions</span></th></tr></thead><tbody>${this.sessions.map((it) => html`<tr><td><strong>${it.operator}</strong> ${it.current ? badge('info', 'this one') : nothing}<div class="sub">${it.methods.join(', ')}</div></td><td><span class="sub">${it.agent}</span><div class="sub">${it.address}</div></td><td class="fit soft" data-label="Begun">${when(it.begun, this.now)}</td><td class="fit soft" data-label="Last use">${when(it.last_use, this.now)}</td><td class="fit soft" data-label="Ends">${when(it.expires, this.now)}</td><td class="actions-cell">${it.current ? nothing : html`<button class="small" @click=${() => this.end(it)}>Sign out</button>`}</td></tr>`)}</tbody></table>`;
   }
 
   keys() {
     if (!this.tokens) return empty('access', 'No tokens to show', 'This gateway does not offer tokens to you.');
     if (!this.tokens.length) return empty('access', 'No tokens yet', 'Programs that use the API get one each, with what it may do and when it ends.');
-    return html`<table class="cards"><thead><tr><th>Token</th><th>For</th><th>Scopes</th><th class="fit">Last use</th><th class="fit">Ends</th><th><span class="hidden">Actions</span></th></tr></thead><tbody>${this.tokens.map((it) => html`<tr><td><strong>${it.name}</strong> ${it.valid ? nothing : badge('bad', it.revoked ? 'revoked' : 'expired')}<div class="sub"><code>plt_${it.id}_…</code></div></td><td>${it.principal}</td><td><span class="tags">${it.scopes.map((one) => html`<span class="tag">${one}</span>`)}</span></td><td class="fit soft">${it.last_use ? when(it.last_use, this.now) : 'never'}</td><td class="fit soft">${it.expires ? day(it.expires) : 'never'}</td><td class="actions-cell">${it.valid ? html`<button class="small quiet" @click=${() => this.rotate(it)}>Rotate</button><button class="small quiet" @click=${() => this.revoke(it)}>Revoke</button>` : nothing}</td></tr>`)}</tbody></table>`;
+    return html`<table class="cards"><thead><tr><th>Token</th><th>For</th><th>Scopes</th><th class="fit">Last use</th><th class="fit">Ends</th><th><span class="hidden">Actions</span></th></tr></thead><tbody>${this.tokens.map((it) => html`<tr><td><strong>${it.name}</strong> ${it.valid ? nothing : badge('bad', it.revoked ? 'revoked' : 'expired')}<div class="sub"><code>plt_${it.id}_…</code></div></td><td>${it.principal}</td><td><span class="tags">${it.scopes.map((one) => html`<span class="tag">${one}</span>`)}</span></td><td class="fit soft" data-label="Last use">${it.last_use ? when(it.last_use, this.now) : 'never'}</td><td class="fit soft" data-label="Ends">${it.expires ? day(it.expires) : 'never'}</td><td class="actions-cell">${it.valid ? html`<button class="small quiet" @click=${() => this.rotate(it)}>Rotate</button><button class="small quiet" @click=${() => this.revoke(it)}>Revoke</button>` : nothing}</td></tr>`)}</tbody></table>`;
   }
 }
 

@@ -160,9 +160,9 @@ function link(name, value) {
 /** @param {AuditRecord} it */
 function gist(it) {
   const fields = it.fields;
-  const word = fields.decision ?? fields.verdict ?? fields.result ?? fields.state ?? fields.change ?? '';
-  const what = fields.tool ?? fields.operator ?? (fields.key ? `${fields.scope}/${fields.key}` : fields.action ?? fields.device ?? fields.revision?.slice(0, 16) ?? '');
-  const why = fields.reason ?? fields.why ?? fields.policies?.replace(/[[\]"]/g, '').replaceAll(',', ', ') ?? fields.host ?? fields.outcome ?? '';
+  const word = fields.decision ?? fields.verdict ?? fields.result ?? fields.state ?? fields.change ?? fields.login ?? '';
+  const what = fields.tool ?? fields.operator ?? (fields.key ? (fields.scope ? `${fields.scope}/` : '') + fields.key : fields.profile ?? fields.name ?? fields.action ?? fields.device ?? fields.revision?.slice(0, 16) ?? fields.version ?? '');
+  const why = fields.reason ?? fields.why ?? fields.policies?.replace(/[[\]"]/g, '').replaceAll(',', ', ') ?? fields.host ?? fields.outcome ?? fields.holder ?? fields.method ?? '';
   return html`${word ? state(word) : nothing} <strong>${what}</strong> <span class="sub">${why}${fields.run ? html` · ${short(fields.run)}` : nothing}</span>`;
 }
 

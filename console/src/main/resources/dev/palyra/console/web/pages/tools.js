@@ -67,7 +67,7 @@ class Tools extends Page {
     return html`<tr class="line"><td><button class="quiet small" aria-expanded=${open} @click=${() => (this.open = open ? '' : it.name)}><strong>${it.name}</strong></button>${it.sensitive ? badge('wait', 'sensitive') : nothing}<div class="sub">${it.description}</div></td>
       <td class="fit">${this.tiers[it.tier]?.available === false ? badge('bad', `${it.tier} is off`) : badge('plain', TIERS[it.tier] ? `${it.tier.length === 1 ? it.tier + ' ' : ''}${TIERS[it.tier]}` : it.tier)}</td>
       <td class="broad"><span class="tags">${it.capabilities.map((one) => html`<span class="tag">${one}</span>`)}</span></td>
-      <td class="fit end soft">${limits ? html`${took(limits.wall_ms)}, ${bytes(limits.memory_bytes)}` : nothing}</td></tr>
+      <td class="fit end soft" data-label="Limits">${limits ? html`${took(limits.wall_ms)}, ${bytes(limits.memory_bytes)}` : nothing}</td></tr>
     ${open ? html`<tr><td colspan="4" class="broad"><div class="columns"><dl class="facts">${it.runs ? html`<dt>Runs</dt><dd><code>${it.runs}</code></dd>` : nothing}
         ${it.secrets?.length ? html`<dt>Secrets</dt><dd class="tags">${it.secrets.map((one) => html`<span class="tag">${one}</span>`)}</dd>` : nothing}
         ${it.egress?.length ? html`<dt>May reach</dt><dd class="tags">${it.egress.map((one) => html`<span class="tag">${one}</span>`)}</dd>` : nothing}

@@ -5,8 +5,19 @@ import {html} from '../core/ui.js';
 /** @param {string} text a unified diff */
 export function unified(text) {
   const lines = text.replace(/\n$/, '').split('\n');
-  const kind = (/** @type {string} */ line) =>
-    line.startsWith('+++') || line.startsWith('---') ? 'file' : line.startsWith('@@') ? 'at' : line.startsWith('+') ? 'add' : line.startsWith('-') ? 'del' : '';
+  let [left, right] = [0, 0]; // Lines of the hunk that are to come: what is in one is never a head, whatever it looks like.
+  const kind = (/** @type {string} */ line) => {
+    const head = left > 0 || right > 0 ? null : /^@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@/.exec(line);
+    if (head) {
+      [left, right] = [Number(head[1] ?? 1), Number(head[2] ?? 1)];
+      return 'at';
+    }
+    if (left <= 0 && right <= 0) return line.startsWith('+++') || line.startsWith('---') ? 'file' : '';
+    if (line.startsWith('\\')) return 'at';
+    if (!line.startsWith('+')) left--;
+    if (!line.startsWith('-')) right--;
+    return line.startsWith('+') ? 'add' : line.startsWith('-') ? 'del' : '';
+  };
   return html`<div class="diff" tabindex="0" role="region" aria-label="Difference">${lines.map((line) => html`<span class=${kind(line)}>${line || ' '}</span>`)}</div>`;
 }
 

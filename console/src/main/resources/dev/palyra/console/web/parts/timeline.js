@@ -76,6 +76,9 @@ class Timeline extends Page {
     }
   }
 
+  // The page around it has the keys.
+  key() {}
+
   async load() {
     const wanted = this.run;
     const about = await get('/v1/runs/' + encodeURIComponent(wanted)).catch(() => null); // An agent elsewhere has records only.
@@ -90,6 +93,7 @@ class Timeline extends Page {
     const items = [];
     for (const event of this.events) {
       const it = event.fields;
+      if (event.kind === 'run.answered') continue; // Each call stands there with its own answer.
       if (!it.call) {
         items.push({time: event.time, event});
         continue;
@@ -189,8 +193,16 @@ class Timeline extends Page {
       ${detail ? html`<pre class="code" tabindex="0" role="region" aria-label="The call">${pretty(detail.result ?? detail)}</pre>` : nothing}</div></li>`;
   }
 
+  /** What the model said stands in the run alone; its record has a digest. @param {Happening} it */
+  turn(it) {
+    const said = this.about?.transcript?.find((/** @type {any} */ one) => String(one.turn) === it.fields.turn);
+    const tokens = said ? said.spent.input_tokens + said.spent.output_tokens : 0;
+    return html`<li><time datetime=${it.time}>${clock(it.time)}</time><div><div class="row">${badge('info', `turn ${it.fields.turn}`)} <small>${tokens ? `${tokens.toLocaleString('en')} tokens` : nothing}</small></div>${said?.text ? html`<p class="said">${said.text}</p>` : nothing}</div></li>`;
+  }
+
   /** @param {Happening} it */
   event(it) {
+    if (it.kind === 'run.turn') return this.turn(it);
     return html`<li><time datetime=${it.time}>${clock(it.time)}</time><div><div class="row">${badge('info', it.kind)} <small>${it.fields.state ?? it.fields.code ?? ''}</small></div>${it.fields.text ? html`<p class="said">${it.fields.text}</p>` : nothing}${it.fields.detail ? html`<small>${it.fields.detail}</small>` : nothing}</div></li>`;
   }
 }
