@@ -68,13 +68,17 @@ final class AuthCommand implements Runnable {
         names = "--client-id",
         paramLabel = "ID",
         required = true,
-        description = "log in, as this client; OpenAI's server unless said")
+        description =
+            "log in, as the client that the provider registered; OpenAI's server unless said")
     private String clientId = "";
 
     @Option(names = "--issuer", paramLabel = "URL", description = "how the server calls itself")
     private @Nullable String issuer;
 
-    @Option(names = "--authorization", paramLabel = "URL", description = "where people agree")
+    @Option(
+        names = "--authorization",
+        paramLabel = "URL",
+        description = "where people agree; unless said, what the server says of itself")
     private @Nullable String authorization;
 
     @Option(names = "--token", paramLabel = "URL", description = "where codes become tokens")

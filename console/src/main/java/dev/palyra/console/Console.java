@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -31,6 +32,9 @@ public final class Console {
           "js", "text/javascript; charset=utf-8",
           "css", "text/css; charset=utf-8",
           "svg", "image/svg+xml");
+
+  /** What the shell itself is made of, besides what every page is. */
+  private static final Set<String> SHELL = Set.of("app.js", "parts/dialogs.js", "parts/palette.js");
 
   private final SortedMap<String, Asset> assets;
   private final Page page;
@@ -69,6 +73,7 @@ public final class Console {
             .filter(path ->
                 path.endsWith(".js")
                     && (path.startsWith("core/")
+                        || SHELL.contains(path)
                         || path.startsWith("lib/lit")
                         || path.startsWith("lib/reactive-element/")))
             .map(path -> "<link rel=\"modulepreload\" href=\"" + base + path + "\">")

@@ -171,6 +171,23 @@ class ProviderLoginPeersTest {
   }
 
   @Test
+  void endpointsThatNobodySaidAreWhatTheServerSaysOfItself() throws Exception {
+    JsonNode said = gateway.asOperator("PUT", WORK, oidc.profile()).body();
+    String bare =
+        """
+        {"kind": "openai-compatible", "endpoint": "@/v1",
+         "login": {"issuer": "@", "client_id": "palyra", "scopes": ["openid", "offline_access"]}}
+        """
+            .replace("@", oidc.issuer());
+
+    Answer found = gateway.asOperator("PUT", WORK, bare);
+
+    assertThat(found.body().path("login")).as(found.toString()).isEqualTo(said.path("login"));
+    connect();
+    works();
+  }
+
+  @Test
   void aHundredRunsAtOnceRenewOnce() throws Exception {
     connectForAMoment();
     int before = oidc.test("");

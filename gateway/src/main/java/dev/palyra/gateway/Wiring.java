@@ -2,6 +2,7 @@ package dev.palyra.gateway;
 
 import dev.palyra.agent.RunPorts;
 import dev.palyra.auth.password.Passwords;
+import dev.palyra.auth.provider.IssuerMetadata;
 import dev.palyra.auth.provider.ServerLogins;
 import dev.palyra.core.audit.AuditEvent;
 import dev.palyra.core.audit.AuditLog;
@@ -219,7 +220,12 @@ class Wiring {
     Optional<DevicePort> devices = devices(keys, store, policies.engine());
     ProviderPorts providers =
         ProviderPorts.of(
-            store.profiles(), new VaultProviderSecrets(vault, resolver), log, clock, random);
+            store.profiles(),
+            new VaultProviderSecrets(vault, resolver),
+            IssuerMetadata.directory(),
+            log,
+            clock,
+            random);
     opened(providers.keeper());
     var bell = new Bell();
     var ledger = new StoreLedger(store, auditKey.getPublic());

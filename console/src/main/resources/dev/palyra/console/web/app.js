@@ -77,6 +77,8 @@ class PalyraConsole extends Part {
   }
 
   async open() {
+    // The page is fetched while the gateway says who this is; a failure is told when it is opened.
+    PAGES[parts()[0] ?? '']?.().catch(() => {});
     try {
       this.session = await openSession();
     } catch (e) {

@@ -56,7 +56,7 @@ public record ProviderProfile(
   }
 
   /** Credentials go over TLS, or to this machine, which has no wire. */
-  static void requireSafe(String what, URI uri) {
+  public static void requireSafe(String what, URI uri) {
     boolean here =
         Set.of("localhost", "127.0.0.1", "[::1]").contains(String.valueOf(uri.getHost()));
     require(

@@ -1,6 +1,7 @@
 package dev.palyra.gateway.http;
 
 import dev.palyra.auth.operator.StepUp;
+import dev.palyra.auth.provider.IssuerMetadata;
 import dev.palyra.auth.provider.ProfileHealth;
 import dev.palyra.auth.provider.ProviderDesk;
 import dev.palyra.core.audit.AuditEvent;
@@ -18,11 +19,13 @@ final class ProfileEndpoints {
   private final ProviderDesk desk;
   private final AuthPorts auth;
   private final StepUp stepUp;
+  private final IssuerMetadata.Directory issuers;
 
   ProfileEndpoints(ApiPorts ports) {
     this.desk = ports.providers().desk();
     this.auth = ports.auth();
     this.stepUp = ports.auth().stepUp();
+    this.issuers = ports.providers().issuers();
   }
 
   Reply list(Exchange exchange) {
@@ -37,7 +40,7 @@ final class ProfileEndpoints {
     exchange.query().end(Set.of());
     Members body = exchange.json();
     try {
-      ProviderProfile profile = ProfileView.read(exchange.parameter("name"), body);
+      ProviderProfile profile = ProfileView.read(exchange.parameter("name"), body, issuers);
       body.end();
       desk.put(profile, exchange.principal(), proof(exchange));
       return Reply.json(200, view(profile, desk.health(profile)));

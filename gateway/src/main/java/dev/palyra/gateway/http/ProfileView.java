@@ -1,5 +1,6 @@
 package dev.palyra.gateway.http;
 
+import dev.palyra.auth.provider.IssuerMetadata;
 import dev.palyra.core.provider.OAuthLogin;
 import dev.palyra.core.provider.ProviderKind;
 import dev.palyra.core.provider.ProviderProfile;
@@ -22,9 +23,10 @@ final class ProfileView {
   private ProfileView() {}
 
   /**
+   * @param issuers where a login's endpoints are looked up that it does not say
    * @throws IllegalArgumentException when what it says is no profile
    */
-  static ProviderProfile read(String name, Members body) {
+  static ProviderProfile read(String name, Members body, IssuerMetadata.Directory issuers) {
     ProviderKind kind =
         body.text("kind")
             .map(word ->
@@ -50,34 +52,43 @@ final class ProfileView {
         body.number("rank", 0, 1_000).orElse(100L).intValue(),
         body.texts("fallbacks", MOST),
         body.text("key").map(VaultRef::parse),
-        body.object("login").map(ProfileView::login));
+        body.object("login").map(login -> login(login, issuers)));
   }
 
-  private static OAuthLogin login(Members body) {
-    Optional<String> issuer = body.text("issuer");
-    String base = issuer.orElse(ISSUER);
-    boolean openAi = base.equals(ISSUER);
-    var login =
-        new OAuthLogin(
-            base,
-            // Whatever does not say otherwise has to name itself.
-            body.flag("names_itself").orElse(!openAi),
-            body.requireText("client_id"),
-            address(body, "authorization", openAi, ISSUER + "/oauth/authorize"),
-            address(body, "token", openAi, ISSUER + "/oauth/token"),
-            body.text("device").map(URI::create),
-            body.text("revocation").map(URI::create),
-            Optional.of(body.texts("scopes", MOST)).filter(some -> !some.isEmpty()).orElse(SCOPES));
+  /** What is not said is what the server says of itself, at this moment: it stays so. */
+  private static OAuthLogin login(Members body, IssuerMetadata.Directory issuers) {
+    String issuer = body.text("issuer").orElse(ISSUER);
+    String client =
+        body.text("client_id")
+            .orElseThrow(() ->
+                Members.invalid(
+                    "`client_id` is missing: the provider gives it to whoever registers a program"
+                        + " there; a key (`key`) takes none"));
+    Optional<URI> authorization = body.text("authorization").map(URI::create);
+    Optional<URI> token = body.text("token").map(URI::create);
+    Optional<URI> device = body.text("device").map(URI::create);
+    Optional<URI> revocation = body.text("revocation").map(URI::create);
+    // Whatever does not say otherwise has to name itself.
+    boolean named = body.flag("names_itself").orElse(!issuer.equals(ISSUER));
+    List<String> scopes = body.texts("scopes", MOST);
     body.end();
-    return login;
-  }
-
-  private static URI address(Members body, String name, boolean openAi, String otherwise) {
-    Optional<String> given = body.text(name);
-    if (given.isEmpty() && !openAi) {
-      throw Members.invalid("`" + name + "` is missing: only OpenAI's is known");
+    if (authorization.isEmpty() || token.isEmpty()) {
+      ProviderProfile.requireSafe("issuer", URI.create(issuer));
+      IssuerMetadata found = issuers.of(issuer);
+      authorization = authorization.or(() -> Optional.of(found.authorization()));
+      token = token.or(() -> Optional.of(found.token()));
+      device = device.or(found::device);
+      revocation = revocation.or(found::revocation);
     }
-    return URI.create(given.orElse(otherwise));
+    return new OAuthLogin(
+        issuer,
+        named,
+        client,
+        authorization.orElseThrow(),
+        token.orElseThrow(),
+        device,
+        revocation,
+        scopes.isEmpty() ? SCOPES : scopes);
   }
 
   private static URI endpoint(String text) {

@@ -91,7 +91,8 @@ class ProfilesTest {
         "{\"scope\":\"agent:\"}",
         "{\"fallbacks\":[\"none\"]}",
         "{\"key\":\"vault://global/a\",\"login\":{\"client_id\":\"x\"}}",
-        "{\"login\":{\"client_id\":\"x\",\"issuer\":\"https://other.example\"}}",
+        "{\"login\":{}}",
+        "{\"login\":{\"client_id\":\"x\",\"issuer\":\"http://other.example\"}}",
         "{\"login\":{\"client_id\":\"x\",\"token\":\"http://other.example/token\"}}",
         "{\"login\":{\"client_id\":\"x\",\"client_secret\":\"y\"}}"
       })
@@ -99,6 +100,28 @@ class ProfilesTest {
     var answer = put("main", json);
 
     assertThat(answer.code()).as(answer.body()).isEqualTo("invalid-request");
+  }
+
+  @Test
+  void endpointsThatNobodySaidAreWhatTheServerSaysOfItself() {
+    var login = put("work", LOGIN).json().path("login");
+    assertThat(login.path("issuer").asString()).isEqualTo("https://auth.openai.com");
+    assertThat(login.path("token").asString()).isEqualTo("https://auth.openai.com/found/token");
+    assertThat(login.path("revocation").asString())
+        .isEqualTo("https://auth.openai.com/found/revoke");
+    assertThat(login.has("device")).isFalse();
+
+    String said = "{\"login\":{\"client_id\":\"x\",\"token\":\"https://auth.openai.com/t\"}}";
+    login = put("work", said).json().path("login");
+    assertThat(login.path("token").asString()).isEqualTo("https://auth.openai.com/t");
+    assertThat(login.path("authorization").asString())
+        .isEqualTo("https://auth.openai.com/found/authorize");
+
+    var other =
+        put("else", "{\"login\":{\"client_id\":\"x\",\"issuer\":\"https://other.example\"}}");
+    assertThat(other.code()).isEqualTo("provider-refused");
+    assertThat(other.detail()).contains("does not describe itself");
+    assertThat(put("else", "{\"login\":{}}").detail()).contains("registers a program");
   }
 
   @Test
@@ -132,7 +155,7 @@ class ProfilesTest {
         .contains("code_challenge_method=S256")
         .contains("client_id=palyra");
     assertThat(begun.json().path("url").asString())
-        .startsWith("https://auth.openai.com/oauth/authorize?");
+        .startsWith("https://auth.openai.com/found/authorize?");
   }
 
   private static String query(TestServer.Answer begun) {

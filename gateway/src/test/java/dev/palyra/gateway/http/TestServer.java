@@ -11,6 +11,8 @@ import dev.palyra.auth.operator.OperatorDesk;
 import dev.palyra.auth.operator.StepUp;
 import dev.palyra.auth.operator.TotpSecrets;
 import dev.palyra.auth.password.Passwords;
+import dev.palyra.auth.provider.IssuerMetadata;
+import dev.palyra.auth.provider.OAuthException;
 import dev.palyra.auth.token.Token;
 import dev.palyra.core.approval.Previews;
 import dev.palyra.core.audit.AuditLog;
@@ -251,7 +253,12 @@ final class TestServer implements AutoCloseable {
                   new RunDesk(runner, store.runs(), store.runs(), feed),
                   dev.palyra.gateway.mcp.McpParts.alone(),
                   ProviderPorts.of(
-                      store.profiles(), new ProviderVault(vault), log, Clock.systemUTC(), random)),
+                      store.profiles(),
+                      new ProviderVault(vault),
+                      TestServer::described,
+                      log,
+                      Clock.systemUTC(),
+                      random)),
               settings.withPort(0),
               keys,
               devices.apply(store));
@@ -259,6 +266,19 @@ final class TestServer implements AutoCloseable {
     } catch (GeneralSecurityException | IOException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** What OpenAI's server says of itself here; no other says anything. */
+  private static IssuerMetadata described(String issuer) {
+    if (!issuer.equals("https://auth.openai.com")) {
+      throw OAuthException.refused("`" + issuer + "` does not describe itself");
+    }
+    return new IssuerMetadata(
+        URI.create(issuer + "/found/authorize"),
+        URI.create(issuer + "/found/token"),
+        Optional.empty(),
+        Optional.of(URI.create(issuer + "/found/revoke")),
+        false);
   }
 
   /** One that says what it was recorded to say: a call of echo, then a last word. */
