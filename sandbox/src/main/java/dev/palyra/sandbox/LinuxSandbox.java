@@ -121,14 +121,15 @@ public final class LinuxSandbox implements Sandbox, LiveProcesses, AutoCloseable
             config.seccomp(),
             config.allowSetuidBwrap(),
             waitingProgram);
+    ProcessTier process = new ProcessTier(executions, config.seccomp(), waitingProgram);
     LinuxSandbox sandbox =
         new LinuxSandbox(
             new FileTier(guarded),
-            new ProcessTier(executions, config.seccomp(), waitingProgram),
+            process,
             isolated,
             egress,
             executions,
-            List.of(executions, isolated, waitingProgram, proxy),
+            List.of(executions, process, isolated, waitingProgram, proxy),
             new Workers(config.maxConcurrent(), config.maxWait()),
             new Doctor(directory, groups.describe().isPresent()));
     sandbox.beginExamination();

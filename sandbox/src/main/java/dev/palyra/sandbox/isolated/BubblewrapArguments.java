@@ -11,26 +11,40 @@ import java.util.List;
 
 /**
  * The command line for bwrap. It ends in the waiting program, so it knows nothing of the request.
+ * What it shows of the system is looked up once: a new directory beside /usr is for the next start
+ * of the gateway.
  */
 final class BubblewrapArguments {
   static final Path TEMPORARY = Path.of("/tmp");
   private static final String NOBODY = "65534";
   private static final long MIN_TMPFS_BYTES = 4_096;
 
-  private final List<String> arguments = new ArrayList<>();
+  private final List<String> arguments;
 
-  private BubblewrapArguments() {}
+  private BubblewrapArguments(List<String> first) {
+    this.arguments = new ArrayList<>(first);
+  }
+
+  /**
+   * What the command lines of this host begin with.
+   *
+   * @param configuration shown as /etc
+   */
+  static List<String> forHost(Path configuration) {
+    BubblewrapArguments first = new BubblewrapArguments(List.of());
+    first.namespaces();
+    first.system(configuration);
+    return List.copyOf(first.arguments);
+  }
 
   /**
    * The whole command line.
    *
-   * @param configuration shown as /etc
+   * @param forHost what it begins with
    * @param seccompFd the number of the child's descriptor that holds the filter
    */
-  static List<String> of(Shape shape, Path configuration, int seccompFd) {
-    BubblewrapArguments all = new BubblewrapArguments();
-    all.namespaces();
-    all.system(configuration);
+  static List<String> of(Shape shape, List<String> forHost, int seccompFd) {
+    BubblewrapArguments all = new BubblewrapArguments(forHost);
     all.devices(shape.diskBytes());
     all.add("--tmpfs", TEMPORARY.toString(), shape.diskBytes());
     shape.roots().forEach(all::root);

@@ -43,8 +43,8 @@ final class ConfigurationCopy implements AutoCloseable {
     this.copy = copy;
   }
 
-  /** The directory, at most a minute behind /etc. */
-  synchronized Path current() throws IOException {
+  /** Brings the directory up to date, so that it is at most a minute behind /etc. */
+  synchronized void refresh() throws IOException {
     if (!made || System.nanoTime() - syncedAt > FRESH_NANOS) {
       if (!made) {
         remove(); // a gateway that was killed may have left one
@@ -67,7 +67,6 @@ final class ConfigurationCopy implements AutoCloseable {
       }
       syncedAt = System.nanoTime();
     }
-    return copy;
   }
 
   private void copyTree(Path top, Set<Path> seen) throws IOException {

@@ -23,6 +23,7 @@ import dev.palyra.sandbox.linux.WaitingProgram;
 import dev.palyra.sandbox.process.Confinement;
 import dev.palyra.sandbox.process.Environment;
 import dev.palyra.sandbox.process.Executions;
+import dev.palyra.sandbox.process.LaunchThread;
 import dev.palyra.sandbox.process.Launched;
 import dev.palyra.sandbox.process.LiveInput;
 import dev.palyra.sandbox.process.Mark;
@@ -30,6 +31,7 @@ import dev.palyra.sandbox.process.PrivateDirectory;
 import dev.palyra.sandbox.process.SeccompProfile;
 import dev.palyra.sandbox.process.SetUp;
 import dev.palyra.sandbox.process.Shape;
+import dev.palyra.sandbox.process.Spare;
 import dev.palyra.sandbox.process.SystemPaths;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -39,6 +41,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Tier C. Blocks the calling thread, which must be a platform thread. Thread-safe. */
@@ -53,10 +56,15 @@ public final class IsolatedTier implements SetUp, AutoCloseable {
   private final EgressProxy proxy;
   private final SeccompProfile profile;
   private final byte[] toolFilter;
-  private final Seccomp.Prepared watchConnect;
   private final Bubblewrap.Search search;
   private final Fd waitingProgram;
   private final ConfigurationCopy configuration;
+  private final List<String> forHost;
+  private final Spare<Landlock> rulesets = new Spare<>(IsolatedTier::system, Landlock::close);
+  private final Spare<LaunchThread> threads =
+      new Spare<>(
+          () -> LaunchThread.confined(Confinement.forNamespaces()), LaunchThread::discard);
+  private final Spare<LaunchThread> watchedThreads;
 
   /**
    * A tier that starts its programs as {@code waitingProgram}.
@@ -73,17 +81,22 @@ public final class IsolatedTier implements SetUp, AutoCloseable {
       Fd waitingProgram) {
     this.executions = executions;
     this.waitingProgram = waitingProgram;
-    this.configuration = new ConfigurationCopy(directory.resolve("etc"));
+    Path copy = directory.resolve("etc");
+    this.configuration = new ConfigurationCopy(copy);
+    this.forHost = BubblewrapArguments.forHost(copy);
     this.proxy = proxy;
     this.profile = profile;
     Arch arch = Arch.host().orElseThrow();
     this.toolFilter = profile.filter(arch, SeccompProfile.Network.OWN_NAMESPACE).code();
-    this.watchConnect =
-        Seccomp.prepare(
-            Arena.global(),
-            new SeccompFilter.Builder(arch)
-                .rule("connect", new SeccompFilter.Action.AskGateway())
-                .build(new SeccompFilter.Action.Allow()));
+    Confinement watching =
+        Confinement.forNamespacesWatching(
+            Seccomp.prepare(
+                Arena.global(),
+                new SeccompFilter.Builder(arch)
+                    .rule("connect", new SeccompFilter.Action.AskGateway())
+                    .build(new SeccompFilter.Action.Allow())));
+    this.watchedThreads =
+        new Spare<>(() -> LaunchThread.confined(watching), LaunchThread::discard);
     this.search = Bubblewrap.find(PLACES, allowSetuid);
   }
 
@@ -133,12 +146,13 @@ public final class IsolatedTier implements SetUp, AutoCloseable {
   @Override
   public Waiting build(Shape shape, PrivateDirectory directory, Mark mark) throws IOException {
     try (Io.Pipe filter = Io.pipe();
-        Landlock ruleset = Landlock.denyExecution()) {
+        Landlock ruleset = rulesets.take()) {
       Io.writeAll(filter.write(), toolFilter);
       filter.write().close();
       Launched launched =
           Launched.waiting(
-              shape.egress() ? Confinement.watching(watchConnect) : Confinement.none(),
+              (shape.egress() ? watchedThreads : threads).take(),
+              Optional.empty(),
               waitingProgram,
               List.of(ruleset.fd(), filter.read()),
               mark);
@@ -155,13 +169,14 @@ public final class IsolatedTier implements SetUp, AutoCloseable {
   }
 
   private void enter(Launched launched, Shape shape) throws IOException {
+    configuration.refresh();
     try (StartMessage message =
         StartMessage.of(
             SECCOMP_FD + 1,
             StartMessage.NO_RULESET,
             "/",
             bubblewrap().program().toString(),
-            BubblewrapArguments.of(shape, configuration.current(), SECCOMP_FD),
+            BubblewrapArguments.of(shape, forHost, SECCOMP_FD),
             List.of())) {
       launched.becomeParentOfWaiting(message);
     } catch (ErrnoException e) {
@@ -172,6 +187,9 @@ public final class IsolatedTier implements SetUp, AutoCloseable {
   /** Removes what sandboxes were shown; none may be left. */
   @Override
   public void close() throws IOException {
+    rulesets.close();
+    threads.close();
+    watchedThreads.close();
     configuration.close();
   }
 
@@ -193,6 +211,19 @@ public final class IsolatedTier implements SetUp, AutoCloseable {
     return children.getFirst();
   }
 
+  private static Landlock system() throws IOException {
+    Landlock ruleset = Landlock.denyExecution();
+    try {
+      for (Path path : SystemPaths.PROGRAMS) {
+        ruleset.allow(path, EXECUTE);
+      }
+      return ruleset;
+    } catch (IOException | RuntimeException e) {
+      ruleset.close();
+      throw e;
+    }
+  }
+
   /** Rules of its own file systems can be made only once they are there, hence through /proc. */
   private static void allowExecution(Landlock ruleset, Shape shape, int inside) throws IOException {
     Path root = Path.of("/proc/" + inside + "/root");
@@ -202,9 +233,6 @@ public final class IsolatedTier implements SetUp, AutoCloseable {
     }
     if (!reached) {
       throw new IOException("the sandbox's own file systems cannot be reached");
-    }
-    for (Path path : SystemPaths.PROGRAMS) {
-      ruleset.allow(path, EXECUTE);
     }
     if (shape.program().isPresent()) {
       ruleset.allow(shape.program().get().path(), EXECUTE);

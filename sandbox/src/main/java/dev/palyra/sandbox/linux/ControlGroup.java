@@ -22,6 +22,13 @@ public final class ControlGroup implements AutoCloseable {
   private final int version;
   private final List<Path> directories;
 
+  /**
+   * A group that exists.
+   *
+   * @param version 1, 2, or 0 for none
+   * @param directories of version 1 that of the memory controller and that of pids, of version 2
+   *     the one that has both
+   */
   ControlGroup(int version, List<Path> directories) {
     this.version = version;
     this.directories = List.copyOf(directories);
@@ -63,55 +70,51 @@ public final class ControlGroup implements AutoCloseable {
    */
   public void limit(long processes, long memoryBytes) throws IOException {
     String memory = Long.toString(memoryBytes + memoryBytes / 8 + MARGIN_BYTES);
-    for (Path directory : directories) {
-      if (version == 2 || isPids(directory)) {
-        write(directory.resolve("pids.max"), Long.toString(processes));
+    switch (version) {
+      case 1 -> {
+        write(pids("pids.max"), Long.toString(processes));
+        write(memory("memory.limit_in_bytes"), memory);
+        writeIfThere(memory("memory.memsw.limit_in_bytes"), memory);
       }
-      if (version == 2) {
-        write(directory.resolve("memory.max"), memory);
-        writeIfThere(directory.resolve("memory.swap.max"), "0");
-        writeIfThere(directory.resolve("memory.oom.group"), "1");
-      } else if (!isPids(directory)) {
-        write(directory.resolve("memory.limit_in_bytes"), memory);
-        writeIfThere(directory.resolve("memory.memsw.limit_in_bytes"), memory);
+      case 2 -> {
+        write(pids("pids.max"), Long.toString(processes));
+        write(memory("memory.max"), memory);
+        writeIfThere(memory("memory.swap.max"), "0");
+        writeIfThere(memory("memory.oom.group"), "1");
+      }
+      default -> {
+        // There is no group.
       }
     }
   }
 
   /** Which limit it has run into so far, if any. */
   public Optional<Kept> kept() {
-    for (Path directory : directories) {
-      if (count(directory.resolve("memory.oom_control"), "oom_kill") > 0
-          || count(directory.resolve("memory.events"), "oom_kill") > 0) {
-        return Optional.of(Kept.MEMORY);
-      }
-      if (count(directory.resolve("pids.events"), "max") > 0) {
-        return Optional.of(Kept.PROCESSES);
-      }
+    if (version == 0) {
+      return Optional.empty();
     }
-    return Optional.empty();
+    if (count(memory(version == 1 ? "memory.oom_control" : "memory.events"), "oom_kill") > 0) {
+      return Optional.of(Kept.MEMORY);
+    }
+    return count(pids("pids.events"), "max") > 0 ? Optional.of(Kept.PROCESSES) : Optional.empty();
   }
 
   /** The most memory that it has held, with what the kernel had cached for it; 0 if unknown. */
   public long peakMemory() {
-    long peak = 0;
-    for (Path directory : directories) {
-      for (String name : List.of("memory.max_usage_in_bytes", "memory.peak")) {
-        String text = Proc.read(directory.resolve(name).toString()).orElse("0").strip();
-        peak = Math.max(peak, Long.parseLong(text));
-      }
+    if (version == 0) {
+      return 0;
     }
-    return peak;
+    Path file = memory(version == 1 ? "memory.max_usage_in_bytes" : "memory.peak");
+    return Long.parseLong(Proc.read(file.toString()).orElse("0").strip());
   }
 
   /** Nothing in it can start anything any more. */
   public void stopForking() {
+    if (version == 0) {
+      return;
+    }
     try {
-      for (Path directory : directories) {
-        if (version == 2 || isPids(directory)) {
-          write(directory.resolve("pids.max"), "0");
-        }
-      }
+      write(pids("pids.max"), "0");
     } catch (IOException e) {
       // It is killed all the same; a bomb only takes longer.
     }
@@ -150,8 +153,12 @@ public final class ControlGroup implements AutoCloseable {
     }
   }
 
-  private boolean isPids(Path directory) {
-    return Files.exists(directory.resolve("pids.max"));
+  private Path memory(String file) {
+    return directories.getFirst().resolve(file);
+  }
+
+  private Path pids(String file) {
+    return directories.getLast().resolve(file);
   }
 
   private static long count(Path file, String key) {

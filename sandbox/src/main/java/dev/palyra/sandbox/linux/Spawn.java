@@ -61,7 +61,7 @@ public final class Spawn implements AutoCloseable {
     ARGV.setAtIndex(ADDRESS, 0, PATH);
   }
 
-  private final Arena arena = Arena.ofShared();
+  private final Arena arena = Arena.ofAuto();
   private final MemorySegment pid = arena.allocate(JAVA_INT);
   private final MemorySegment actions = arena.allocate(OPAQUE_BYTES, 16);
   private final MemorySegment attributes = arena.allocate(OPAQUE_BYTES, 16);
@@ -124,7 +124,6 @@ public final class Spawn implements AutoCloseable {
     } catch (Throwable e) {
       throw new IllegalStateException(e);
     }
-    arena.close();
   }
 
   private static void check(int error) {

@@ -55,6 +55,11 @@ public final class SyscallTable {
         .orElseThrow(() -> new IllegalArgumentException("no system call `%s`".formatted(name)));
   }
 
+  /** Every name in the table. */
+  Collection<String> names() {
+    return numbers.keySet();
+  }
+
   /** Every number in the table. */
   public Collection<Integer> numbers() {
     return numbers.values();

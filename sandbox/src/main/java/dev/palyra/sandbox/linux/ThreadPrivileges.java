@@ -4,6 +4,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** Gives up the privileges of the calling thread, for it and for what it starts. */
 public final class ThreadPrivileges {
@@ -21,6 +23,14 @@ public final class ThreadPrivileges {
   private static final int CAP_SETPCAP = 8;
   private static final int CAP_SETFCAP = 31;
   private static final int LAST_CAPABILITY = 63;
+
+  /** The bounding set of this process, which can only become smaller. */
+  private static final List<Integer> BOUNDING =
+      IntStream.rangeClosed(0, LAST_CAPABILITY)
+          .filter(capability -> Kernel.call(PRCTL, PR_CAPBSET_READ, capability) == 1)
+          .boxed()
+          .toList();
+
   private static final int CAPABILITY_VERSION_3 = 0x20080522;
 
   /** NOROOT, NO_SETUID_FIXUP, NO_CAP_AMBIENT_RAISE, each locked, and KEEP_CAPS locked off. */
@@ -63,12 +73,10 @@ public final class ThreadPrivileges {
         return set < 0 ? set : raised;
       }
     }
-    for (int capability = 0; capability <= LAST_CAPABILITY; capability++) {
-      if (Kernel.call(PRCTL, PR_CAPBSET_READ, capability) == 1) {
-        long dropped = Kernel.call(PRCTL, PR_CAPBSET_DROP, capability, 0, 0, 0);
-        if (dropped < 0 && root) {
-          return dropped;
-        }
+    for (int i = 0; i < BOUNDING.size(); i++) {
+      long dropped = Kernel.call(PRCTL, PR_CAPBSET_DROP, BOUNDING.get(i), 0, 0, 0);
+      if (dropped < 0 && root) {
+        return dropped;
       }
     }
     long secured = Kernel.call(PRCTL, PR_SET_SECUREBITS, NO_ROOT_LOCKED, 0, 0, 0);

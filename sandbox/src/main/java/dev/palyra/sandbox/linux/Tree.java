@@ -52,6 +52,24 @@ public final class Tree {
   }
 
   /**
+   * Removes a directory with everything in it, if it is there. The name is ours, so that it is no
+   * symlink; all else about it may be the work of somebody hostile.
+   */
+  public static void remove(Fd parent, String name) throws ErrnoException {
+    long removed = Directory.unlink(parent, name, true); // most are empty
+    if (removed == -Errno.ENOTEMPTY) {
+      Directory.mode(parent, name, 0700);
+      try (Fd top = Directory.open(parent, name)) {
+        clear(top);
+      }
+      removed = Directory.unlink(parent, name, true);
+    }
+    if (removed != -Errno.ENOENT) {
+      ErrnoException.check("rmdir", removed);
+    }
+  }
+
+  /**
    * Removes everything below {@code top}. Subdirectories are first moved up, so that a path of any
    * depth goes with two descriptors.
    */

@@ -1,33 +1,33 @@
 package dev.palyra.sandbox.process;
 
-import dev.palyra.sandbox.linux.Landlock;
 import dev.palyra.sandbox.linux.Seccomp;
 import dev.palyra.sandbox.linux.ThreadPrivileges;
 import java.util.Optional;
 
 /**
- * What a thread does to itself before it starts a program. Runs on the throw-away thread, after
- * which that thread can open almost nothing: so it answers with an errno and loads no class.
+ * What a thread gives up, whatever it is going to start: capabilities, getting new ones, system
+ * calls.
  *
- * @param landlock absent where the program builds its own namespaces, which Landlock would forbid
+ * @param buildsNamespaces keeps what root needs to build its own namespaces, and nothing else
  * @param filter absent where the program installs one itself
  * @param listening true if the filter hands calls over to the gateway
  */
 public record Confinement(
-    Optional<Landlock> landlock, Optional<Seccomp.Prepared> filter, boolean listening) {
+    boolean buildsNamespaces, Optional<Seccomp.Prepared> filter, boolean listening) {
 
-  static Confinement full(Landlock landlock, Seccomp.Prepared filter) {
-    return new Confinement(Optional.of(landlock), Optional.of(filter), true);
+  /** For a program that runs on this thread's restrictions, a Landlock ruleset among them. */
+  static Confinement full(Seccomp.Prepared filter) {
+    return new Confinement(false, Optional.of(filter), true);
   }
 
-  /** No capabilities and no new ones; the rest is up to the program that is started. */
-  public static Confinement none() {
-    return new Confinement(Optional.empty(), Optional.empty(), false);
+  /** For a program that builds its own namespaces, which Landlock would forbid. */
+  public static Confinement forNamespaces() {
+    return new Confinement(true, Optional.empty(), false);
   }
 
   /** The same, with a filter that hands some calls over. */
-  public static Confinement watching(Seccomp.Prepared filter) {
-    return new Confinement(Optional.empty(), Optional.of(filter), true);
+  public static Confinement forNamespacesWatching(Seccomp.Prepared filter) {
+    return new Confinement(true, Optional.of(filter), true);
   }
 
   /**
@@ -36,14 +36,11 @@ public record Confinement(
    */
   long applyToThread() {
     long result =
-        landlock.isPresent()
-            ? ThreadPrivileges.dropCapabilities()
-            : ThreadPrivileges.dropCapabilitiesButForNamespaces();
+        buildsNamespaces
+            ? ThreadPrivileges.dropCapabilitiesButForNamespaces()
+            : ThreadPrivileges.dropCapabilities();
     if (result == 0) {
       result = ThreadPrivileges.noNewPrivileges();
-    }
-    if (result == 0 && landlock.isPresent()) {
-      result = landlock.get().restrictThread();
     }
     if (result == 0 && filter.isPresent()) {
       result = listening ? filter.get().installWithListener() : filter.get().installOnThread();

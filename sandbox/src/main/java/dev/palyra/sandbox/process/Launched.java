@@ -6,6 +6,7 @@ import dev.palyra.sandbox.linux.Errno;
 import dev.palyra.sandbox.linux.ErrnoException;
 import dev.palyra.sandbox.linux.Fd;
 import dev.palyra.sandbox.linux.Io;
+import dev.palyra.sandbox.linux.Landlock;
 import dev.palyra.sandbox.linux.Proc;
 import dev.palyra.sandbox.linux.ProcessControl;
 import dev.palyra.sandbox.linux.Rlimit;
@@ -35,72 +36,42 @@ public final class Launched implements AutoCloseable {
   private Optional<FileChanges> fileChanges = Optional.empty();
   private boolean listening;
 
-  private Launched(
-      LaunchThread thread, int pid, Mark mark, Fd in, Fd out, Fd err, StatusPipe status)
-      throws ErrnoException {
+  private Launched(LaunchThread thread, int pid, Mark mark, Ends.Ours ends) throws ErrnoException {
     this.thread = thread;
     this.pid = pid;
     this.mark = mark;
     this.listener = thread.listener();
-    this.status = status;
-    this.stdin = in;
-    this.stdout = out;
-    this.stderr = err;
+    this.status = new StatusPipe(ends.messages(), ends.answers());
+    this.stdin = ends.stdin();
+    this.stdout = ends.stdout();
+    this.stderr = ends.stderr();
     this.pidfd = ProcessControl.pidfd(pid);
   }
 
   /**
    * Starts the waiting program; when this returns, it waits.
    *
+   * @param thread is used up, also where this fails
+   * @param landlock what the thread restricts itself with before
    * @param extra become its descriptors from {@code WaitingProgram.FIRST_FREE} on
    * @param mark it bears this number as its limit of real-time CPU, and is in that group
    * @throws IOException if nothing was started
    */
   public static Launched waiting(
-      Confinement confinement, Fd waitingProgram, List<Fd> extra, Mark mark) throws IOException {
-    try (Io.Pipe in = Io.pipe();
-        Io.Pipe out = Io.pipe();
-        Io.Pipe err = Io.pipe();
-        Io.Pipe messages = Io.pipe();
-        Io.Pipe status = Io.pipe()) {
-      List<Fd> descriptors =
-          new ArrayList<>(
-              List.of(
-                  in.read(),
-                  out.write(),
-                  err.write(),
-                  messages.read(),
-                  status.write(),
-                  waitingProgram));
+      LaunchThread thread,
+      Optional<Landlock> landlock,
+      Fd waitingProgram,
+      List<Fd> extra,
+      Mark mark)
+      throws IOException {
+    try (Ends ends = Ends.open()) {
+      List<Fd> descriptors = new ArrayList<>(ends.theirs());
+      descriptors.add(waitingProgram);
       descriptors.addAll(extra);
-      List<Fd> raised = new ArrayList<>();
-      LaunchThread thread;
-      int pid;
-      Optional<ThreadInGroup> group = mark.group().forThread();
+      int pid = launch(thread, landlock, descriptors, mark);
+      Launched launched = new Launched(thread, pid, mark, ends.keepOurs());
       try {
-        for (Fd descriptor : descriptors) {
-          raised.add(Io.raised(descriptor));
-        }
-        try (Spawn spawn = new Spawn(raised)) {
-          thread = new LaunchThread(confinement, spawn, group);
-          thread.start();
-          pid = thread.pid();
-        }
-      } finally {
-        raised.forEach(Fd::close);
-        group.ifPresent(ThreadInGroup::close);
-      }
-      Launched launched =
-          new Launched(
-              thread,
-              pid,
-              mark,
-              ours(in.write()),
-              ours(out.read()),
-              ours(err.read()),
-              new StatusPipe(ours(messages.write()), ours(status.read())));
-      try {
-        status.write().close(); // so that its end can be seen
+        ends.close(); // so that the end of the answers can be seen
         launched.awaitWaiting();
         if (!thread.inGroup()) {
           mark.group().add(pid);
@@ -111,13 +82,32 @@ public final class Launched implements AutoCloseable {
         launched.abort();
         throw e;
       }
+    } finally {
+      thread.discard(); // does nothing if it has started something
     }
   }
 
-  private static Fd ours(Fd fd) throws ErrnoException {
-    Fd copy = Io.raised(fd);
-    Io.nonBlocking(copy);
-    return copy;
+  private static int launch(
+      LaunchThread thread, Optional<Landlock> landlock, List<Fd> descriptors, Mark mark)
+      throws ErrnoException {
+    List<Fd> copies = new ArrayList<>();
+    Optional<ThreadInGroup> group = mark.group().forThread();
+    try {
+      List<Fd> apart = new ArrayList<>();
+      for (Fd descriptor : descriptors) {
+        // A number that a child's descriptor gets would be overwritten before it is copied.
+        boolean inTheWay = descriptor.number() < descriptors.size();
+        apart.add(inTheWay ? Io.raised(descriptor) : descriptor);
+        if (inTheWay) {
+          copies.add(apart.getLast());
+        }
+      }
+      try (Spawn spawn = new Spawn(apart)) {
+        return thread.launch(landlock, spawn, group);
+      }
+    } finally {
+      copies.forEach(Fd::close);
+    }
   }
 
   /**

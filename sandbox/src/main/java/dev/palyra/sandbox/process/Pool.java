@@ -24,7 +24,7 @@ import java.util.function.LongSupplier;
  */
 final class Pool implements AutoCloseable {
   /** Lets the call that took one begin before the next one is built. */
-  private static final long REFILL_DELAY_MILLIS = 15;
+  private static final long REFILL_DELAY_MILLIS = 30;
 
   /** More than this many kinds are not remembered, unless sandboxes of them wait. */
   private static final int MAX_SHELVES = 256;

@@ -1,7 +1,6 @@
 package dev.palyra.sandbox.process;
 
 import dev.palyra.sandbox.linux.Directory;
-import dev.palyra.sandbox.linux.Errno;
 import dev.palyra.sandbox.linux.ErrnoException;
 import dev.palyra.sandbox.linux.Fd;
 import dev.palyra.sandbox.linux.Tree;
@@ -11,23 +10,20 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
- * The directory of one execution: below {@code tmp} is what it sees as TMPDIR and HOME. Its name is
- * the execution's mark, so that a gateway that was killed can find afterwards what it had left
- * running.
+ * The directory of one execution, which it sees as TMPDIR and HOME. Its name is the execution's
+ * mark, so that a gateway that was killed can find afterwards what it had left running.
  */
 public final class PrivateDirectory implements AutoCloseable {
   private static final int MAX_ENTRIES = 100_000;
 
   private final Path parent;
   private final long marker;
-  private final Path path;
-  private final Fd temporary;
+  private final Fd directory;
 
-  private PrivateDirectory(Path parent, long marker, Path path, Fd temporary) {
+  private PrivateDirectory(Path parent, long marker, Fd directory) {
     this.parent = parent;
     this.marker = marker;
-    this.path = path;
-    this.temporary = temporary;
+    this.directory = directory;
   }
 
   /** Makes the directory, which must not exist, for this user alone. */
@@ -35,23 +31,23 @@ public final class PrivateDirectory implements AutoCloseable {
     var ownerOnly =
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     Path path = Files.createDirectory(parent.resolve(Long.toString(marker)), ownerOnly);
-    Path temporary = Files.createDirectory(path.resolve("tmp"), ownerOnly);
-    return new PrivateDirectory(parent, marker, path, Directory.open(temporary));
+    return new PrivateDirectory(parent, marker, Directory.open(path));
   }
 
-  public Path temporary() {
-    return path.resolve("tmp");
+  /** Where it is. */
+  public Path path() {
+    return parent.resolve(Long.toString(marker));
   }
 
-  /** Bytes in {@link #temporary()}; more than {@code limit} as soon as they exceed it. */
+  /** Bytes in it; more than {@code limit} as soon as they exceed it. */
   public long usage(long limit) {
-    return Tree.usage(temporary, limit, MAX_ENTRIES);
+    return Tree.usage(directory, limit, MAX_ENTRIES);
   }
 
   /** Removes it with everything in it. */
   @Override
   public void close() {
-    temporary.close();
+    directory.close();
     try {
       remove(parent, marker);
     } catch (ErrnoException e) {
@@ -60,17 +56,10 @@ public final class PrivateDirectory implements AutoCloseable {
     }
   }
 
-  /** Removes an execution's directory with everything in it. */
+  /** Removes an execution's directory with everything in it, if it is there. */
   static void remove(Path directory, long marker) throws ErrnoException {
-    String name = Long.toString(marker);
-    try (Fd parent = Directory.open(directory);
-        Fd top = Directory.open(parent, name)) {
-      Tree.clear(top);
-      Directory.unlink(parent, name, true);
-    } catch (ErrnoException e) {
-      if (e.errno() != Errno.ENOENT) { // already gone
-        throw e;
-      }
+    try (Fd parent = Directory.open(directory)) {
+      Tree.remove(parent, Long.toString(marker));
     }
   }
 }

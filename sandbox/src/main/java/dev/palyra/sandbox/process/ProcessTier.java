@@ -20,10 +20,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Tier B. Blocks the calling thread, which must be a platform thread. Thread-safe. */
-public final class ProcessTier implements SetUp {
+public final class ProcessTier implements SetUp, AutoCloseable {
   private static final Set<Landlock.Access> READ = EnumSet.of(Landlock.Access.READ);
   private static final Set<Landlock.Access> READ_WRITE =
       EnumSet.of(Landlock.Access.READ, Landlock.Access.WRITE);
@@ -33,8 +34,9 @@ public final class ProcessTier implements SetUp {
 
   private final Executions executions;
   private final SeccompProfile profile;
-  private final Seccomp.Prepared filter;
   private final Fd waitingProgram;
+  private final Spare<Landlock> rulesets = new Spare<>(ProcessTier::system, Landlock::close);
+  private final Spare<LaunchThread> threads;
 
   /**
    * A tier that starts its programs as {@code waitingProgram}.
@@ -45,9 +47,13 @@ public final class ProcessTier implements SetUp {
     this.executions = executions;
     this.waitingProgram = waitingProgram;
     this.profile = profile;
-    this.filter =
-        Seccomp.prepare(
-            Arena.global(), profile.filter(Arch.host().orElseThrow(), SeccompProfile.Network.NONE));
+    Confinement confinement =
+        Confinement.full(
+            Seccomp.prepare(
+                Arena.global(),
+                profile.filter(Arch.host().orElseThrow(), SeccompProfile.Network.NONE)));
+    this.threads =
+        new Spare<>(() -> LaunchThread.confined(confinement), LaunchThread::discard);
   }
 
   /** Whether the kernel and libc have what this tier is made of. */
@@ -90,15 +96,22 @@ public final class ProcessTier implements SetUp {
   public Waiting build(Shape shape, PrivateDirectory directory, Mark mark) throws IOException {
     try (Landlock ruleset = ruleset(shape, directory)) {
       return new InProcess(
-          Launched.waiting(Confinement.full(ruleset, filter), waitingProgram, List.of(), mark),
+          Launched.waiting(
+              threads.take(), Optional.of(ruleset), waitingProgram, List.of(), mark),
           directory,
           writable(shape, directory));
     }
   }
 
+  @Override
+  public void close() {
+    rulesets.close();
+    threads.close();
+  }
+
   private static List<Path> writable(Shape shape, PrivateDirectory directory) throws IOException {
     List<Path> writable = new ArrayList<>();
-    writable.add(directory.temporary().toRealPath());
+    writable.add(directory.path().toRealPath());
     for (Shape.Place root : shape.roots()) {
       if (root.allows(WorkspaceRoot.Right.WRITE)) {
         writable.add(root.path().toRealPath());
@@ -120,13 +133,13 @@ public final class ProcessTier implements SetUp {
               request.workingDirectory().toString(),
               request.program().toString(),
               request.arguments(),
-              Environment.of(request, directory.temporary()))) {
+              Environment.of(request, directory.path()))) {
         launched.become(message);
       }
     }
   }
 
-  private static Landlock ruleset(Shape shape, PrivateDirectory directory) throws IOException {
+  private static Landlock system() throws IOException {
     Landlock ruleset = Landlock.denyAll();
     try {
       for (Path path : SystemPaths.PROGRAMS) {
@@ -141,10 +154,20 @@ public final class ProcessTier implements SetUp {
       for (Path path : SystemPaths.WRITE_DEVICES) {
         ruleset.allow(path, READ_WRITE);
       }
+      return ruleset;
+    } catch (IOException | RuntimeException e) {
+      ruleset.close();
+      throw e;
+    }
+  }
+
+  private Landlock ruleset(Shape shape, PrivateDirectory directory) throws IOException {
+    Landlock ruleset = rulesets.take();
+    try {
       if (shape.program().isPresent()) {
         ruleset.allow(shape.program().get().path(), READ_EXECUTE);
       }
-      ruleset.allow(directory.temporary(), ALL);
+      ruleset.allow(directory.path(), ALL);
       for (Shape.Place root : shape.roots()) {
         if (!ruleset.allow(root.path(), access(root))) {
           throw new IOException("no such workspace root: `%s`".formatted(root.path()));

@@ -3,6 +3,7 @@ package dev.palyra.sandbox.process;
 import dev.palyra.sandbox.linux.Children;
 import dev.palyra.sandbox.linux.ErrnoException;
 import dev.palyra.sandbox.linux.Fd;
+import dev.palyra.sandbox.linux.Io;
 import dev.palyra.sandbox.linux.Proc;
 import dev.palyra.sandbox.linux.ProcessControl;
 import dev.palyra.sandbox.linux.ProcessTable;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -64,6 +66,9 @@ final class ProcessTree {
    * @return true once nothing is left; false if something outlived a SIGKILL for ten seconds
    */
   boolean kill(Fd pidfd) {
+    if (endedAlone()) {
+      return true;
+    }
     mark.group().stopForking();
     boolean _ = signalGroup(ProcessControl::stop);
     ProcessControl.killGroup(main);
@@ -71,8 +76,7 @@ final class ProcessTree {
     long deadline = System.nanoTime() + KILL_PATIENCE.toNanos();
     long pause = FIRST_PAUSE_NANOS;
     for (int round = 0; System.nanoTime() - deadline < 0; round++) {
-      // Once the main process is a zombie, all that had to be reparented has been.
-      boolean ended = Proc.entry(main).map(Proc.Entry::zombie).orElse(true);
+      boolean ended = mainEnded();
       reapOrphans();
       List<Integer> orphans = orphans();
       boolean alone = killGroup();
@@ -84,10 +88,35 @@ final class ProcessTree {
       } else {
         killAll(ProcessTable.scan());
       }
-      LockSupport.parkNanos(pause);
+      awaitEnd(orphans, pause);
       pause = Math.min(2 * pause, LAST_PAUSE_NANOS);
     }
     return false;
+  }
+
+  /** As most do: it has ended by itself, and what it had started before it. */
+  private boolean endedAlone() {
+    return mainEnded() && others().isEmpty() && orphans().isEmpty() && orphans().isEmpty();
+  }
+
+  /** Once the main process is a zombie, all that had to be reparented has been. */
+  private boolean mainEnded() {
+    return Proc.entry(main).map(Proc.Entry::zombie).orElse(true);
+  }
+
+  /** Waits until one of them has ended, or for so long. */
+  private static void awaitEnd(List<Integer> orphans, long nanos) {
+    if (orphans.isEmpty()) {
+      LockSupport.parkNanos(nanos);
+      return;
+    }
+    try (Fd pidfd = ProcessControl.pidfd(orphans.getFirst());
+        Io.Poll poll = new Io.Poll(1)) {
+      poll.watch(0, pidfd, Io.POLLIN);
+      poll.await(nanos);
+    } catch (ErrnoException e) {
+      // It has ended by itself, and somebody has taken its end.
+    }
   }
 
   /**
@@ -99,20 +128,25 @@ final class ProcessTree {
   }
 
   private boolean signalGroup(Consumer<Fd> signal) {
-    boolean found = false;
-    for (int pid : mark.group().processes()) {
-      if (pid != main && pid != 0) { // 0: not in this process namespace
-        found = true;
-        try (Fd pidfd = ProcessControl.pidfd(pid)) {
-          if (mark.group().processes().contains(pid)) {
-            signal.accept(pidfd); // The descriptor holds what was still in the group.
-          }
-        } catch (ErrnoException e) {
-          // It has ended by itself.
+    Set<Integer> others = others();
+    for (int pid : others) {
+      try (Fd pidfd = ProcessControl.pidfd(pid)) {
+        if (mark.group().processes().contains(pid)) {
+          signal.accept(pidfd); // The descriptor holds what was still in the group.
         }
+      } catch (ErrnoException e) {
+        // It has ended by itself.
       }
     }
-    return found;
+    return !others.isEmpty();
+  }
+
+  /** What is in its control group beside the main process. */
+  private Set<Integer> others() {
+    Set<Integer> others = mark.group().processes();
+    others.remove(main);
+    others.remove(0); // not in this process namespace
+    return others;
   }
 
   private void killAll(ProcessTable table) {

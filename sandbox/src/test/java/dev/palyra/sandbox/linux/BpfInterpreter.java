@@ -23,6 +23,7 @@ public final class BpfInterpreter {
       int k = code.getInt(at + 4);
       switch (code.getShort(at)) {
         case 0x20 -> accumulator = data.getInt(k);
+        case 0x05 -> pc += k;
         case 0x54 -> accumulator &= k;
         case 0x15 -> pc += accumulator == k ? whenTrue : whenFalse;
         case 0x35 -> pc += Integer.compareUnsigned(accumulator, k) >= 0 ? whenTrue : whenFalse;

@@ -52,6 +52,22 @@ class TreeTest {
   }
 
   @Test
+  void removesADirectoryThatForbidsIt() throws IOException {
+    Path top = Files.createDirectories(directory.resolve("top/below/deeper")).getParent().getParent();
+    Files.writeString(top.resolve("below/file"), "x");
+    Files.createDirectory(directory.resolve("empty"));
+    Files.setPosixFilePermissions(top, PosixFilePermissions.fromString("---------"));
+
+    try (Fd parent = Directory.open(directory)) {
+      Tree.remove(parent, "top");
+      Tree.remove(parent, "empty");
+      Tree.remove(parent, "never-there");
+    }
+
+    assertEmpty();
+  }
+
+  @Test
   void clearsNamesThatAreNotText() throws IOException {
     try (Fd top = Directory.open(directory)) {
       assertThat(Directory.make(top, "\u00ff\u00fe\u0001", 0700)).isZero();

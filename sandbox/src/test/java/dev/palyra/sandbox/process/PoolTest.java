@@ -77,7 +77,13 @@ class PoolTest {
 
     @Override
     public Waiting build(Shape shape, PrivateDirectory own, Mark mark) throws IOException {
-      return new Idle(Launched.waiting(Confinement.none(), program, List.of(), mark));
+      return new Idle(
+          Launched.waiting(
+              LaunchThread.confined(Confinement.forNamespaces()),
+              Optional.empty(),
+              program,
+              List.of(),
+              mark));
     }
   }
 
