@@ -1,8 +1,7 @@
 # title: watches what happens to a file outside with inotify
 # harm: obtains
-# open: in B, Landlock does not cover inotify
 # needs: victim
-# B: nothing yet
+# B: the gateway is asked and adds watches only of what may be read
 # C: the home is not mounted
 watch = libc.inotify_init()
 libc.inotify_add_watch(watch, (OP_HOME + '/other/secret.txt').encode(), 0xfff)

@@ -136,6 +136,56 @@ class ProcessTierTest extends CommandSandboxContract {
   }
 
   @Test
+  void onlyWhatMayBeReadIsWatched() throws Exception {
+    Path outside = Files.createDirectory(directory.resolve("outside"));
+    Execution execution =
+        harness.python(
+            """
+            import ctypes, os, threading
+            libc = ctypes.CDLL(None, use_errno=True)
+            watch = libc.inotify_init()
+            def add(path, mask=0x100, fd=watch):
+                number = libc.inotify_add_watch(fd, path.encode(), mask)
+                return number if number > 0 else os.strerror(ctypes.get_errno())
+            os.symlink('%1$s', 'link')
+            for path in ['%1$s', '..', 'link', '/', '/root', '/proc/self/cwd/..', 'missing']:
+                print(path.replace('%1$s', 'outside'), add(path), sep=': ')
+            print('link itself:', add('link', 0x02000100) == 1)
+            print('no instance:', add('.', fd=os.open('.', os.O_RDONLY)))
+            print('not open:', add('.', fd=77))
+            there = []
+            thread = threading.Thread(target=lambda: there.append(add('.')))
+            thread.start()
+            thread.join()
+            print('here, by a thread:', there[0] > 0, 'again the same:', add('.') == there[0])
+            print('system:', add('/usr/bin') > 0)
+            open('new', 'w').close()
+            print(b'new' in os.read(watch, 1000))
+            """
+                .formatted(outside),
+            DEFAULTS);
+
+    assertThat(execution.stderr().text()).isEmpty();
+    assertThat(execution.stdout().text())
+        .isEqualTo(
+            """
+            outside: Permission denied
+            ..: Permission denied
+            link: Permission denied
+            /: Permission denied
+            /root: Permission denied
+            /proc/self/cwd/..: Too many levels of symbolic links
+            missing: No such file or directory
+            link itself: True
+            no instance: Invalid argument
+            not open: Bad file descriptor
+            here, by a thread: True again the same: True
+            system: True
+            True
+            """);
+  }
+
+  @Test
   void filesInsideChangeTheirModeAndTimes() {
     Execution execution =
         harness.python(

@@ -62,8 +62,7 @@ public final class IsolatedTier implements SetUp, AutoCloseable {
   private final List<String> forHost;
   private final Spare<Landlock> rulesets = new Spare<>(IsolatedTier::system, Landlock::close);
   private final Spare<LaunchThread> threads =
-      new Spare<>(
-          () -> LaunchThread.confined(Confinement.forNamespaces()), LaunchThread::discard);
+      new Spare<>(() -> LaunchThread.confined(Confinement.forNamespaces()), LaunchThread::discard);
   private final Spare<LaunchThread> watchedThreads;
 
   /**
@@ -95,8 +94,7 @@ public final class IsolatedTier implements SetUp, AutoCloseable {
                 new SeccompFilter.Builder(arch)
                     .rule("connect", new SeccompFilter.Action.AskGateway())
                     .build(new SeccompFilter.Action.Allow())));
-    this.watchedThreads =
-        new Spare<>(() -> LaunchThread.confined(watching), LaunchThread::discard);
+    this.watchedThreads = new Spare<>(() -> LaunchThread.confined(watching), LaunchThread::discard);
     this.search = Bubblewrap.find(PLACES, allowSetuid);
   }
 

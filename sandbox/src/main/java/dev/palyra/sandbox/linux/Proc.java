@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** Reads /proc. A process that is gone is an empty answer, never an error. */
@@ -127,6 +128,19 @@ public final class Proc {
       }
     }
     return OptionalLong.empty();
+  }
+
+  /** The process that a thread belongs to; empty if it has ended. */
+  public static OptionalInt process(int thread) {
+    Optional<String> status = read("/proc/" + thread + "/status");
+    if (status.isPresent()) {
+      for (String line : status.get().split("\n", -1)) {
+        if (line.startsWith("Tgid:")) {
+          return OptionalInt.of(Integer.parseInt(line.substring(5).trim()));
+        }
+      }
+    }
+    return OptionalInt.empty();
   }
 
   /** What a process has caused to be written to storage, in bytes. */

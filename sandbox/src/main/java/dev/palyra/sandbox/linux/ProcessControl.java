@@ -19,6 +19,7 @@ public final class ProcessControl {
   private static final int WAIT4 = Kernel.number("wait4");
   private static final int PIDFD_OPEN = Kernel.number("pidfd_open");
   private static final int PIDFD_SEND_SIGNAL = Kernel.number("pidfd_send_signal");
+  private static final int PIDFD_GETFD = Kernel.number("pidfd_getfd");
   private static final int WNOHANG = 1;
 
   private ProcessControl() {}
@@ -46,6 +47,15 @@ public final class ProcessControl {
   /** Readable once the process has ended. */
   public static Fd pidfd(int pid) throws ErrnoException {
     return Fd.of("pidfd_open", Kernel.call(PIDFD_OPEN, pid, 0));
+  }
+
+  /**
+   * A copy of what a process has open under a number.
+   *
+   * @throws ErrnoException EBADF, or EPERM where this process may not trace that one
+   */
+  public static Fd descriptor(Fd pidfd, int number) throws ErrnoException {
+    return Fd.of("pidfd_getfd", Kernel.call(PIDFD_GETFD, pidfd.number(), number, 0));
   }
 
   /** Stops a process where it is; only SIGCONT or SIGKILL ends that. */

@@ -12,8 +12,8 @@ import java.util.TreeMap;
  * mean other calls.
  *
  * <p>The call is found by binary search, not by going through the rules: the kernel runs a new
- * filter once for every call that there is, to learn which it always allows
- * (seccomp_cache_prepare in kernel/seccomp.c), and that was a fifth of a millisecond of each start.
+ * filter once for every call that there is, to learn which it always allows (seccomp_cache_prepare
+ * in kernel/seccomp.c), and that was a fifth of a millisecond of each start.
  */
 public final class SeccompFilter {
   static final int INSTRUCTION_BYTES = 8;

@@ -108,12 +108,17 @@ public final class SeccompListener implements AutoCloseable {
 
   /** The call succeeds with 0, without having been made. */
   public void succeed(Call call) {
-    respond(call, 0, 0);
+    succeed(call, 0);
+  }
+
+  /** The call returns this, without having been made. */
+  public void succeed(Call call, long result) {
+    respond(call, result, 0, 0);
   }
 
   /** The call fails. */
   public void fail(Call call, int errno) {
-    respond(call, -errno, 0);
+    respond(call, 0, -errno, 0);
   }
 
   /**
@@ -121,13 +126,14 @@ public final class SeccompListener implements AutoCloseable {
    * made with any arguments.
    */
   public void proceed(Call call) {
-    respond(call, 0, USER_NOTIF_FLAG_CONTINUE);
+    respond(call, 0, 0, USER_NOTIF_FLAG_CONTINUE);
   }
 
-  private void respond(Call call, int error, int flags) {
+  private void respond(Call call, long result, int error, int flags) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment response = arena.allocate(24, 8);
       response.set(JAVA_LONG, 0, call.id());
+      response.set(JAVA_LONG, 8, result);
       response.set(JAVA_INT, 16, error);
       response.set(JAVA_INT, 20, flags);
       ioctl(NOTIF_SEND, response);

@@ -62,9 +62,14 @@ final class Ends implements AutoCloseable {
     return kept;
   }
 
+  /** Closes the program's ends: it has them by itself. */
+  void closeTheirs() {
+    theirs.forEach(Fd::close);
+  }
+
   @Override
   public void close() {
-    theirs.forEach(Fd::close);
+    closeTheirs();
     ours.forEach(Fd::close);
   }
 }

@@ -20,13 +20,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
- * Answers the system calls that change a file's mode, owner and times, which Landlock does not
- * know. The program runs as the gateway's user, so without this it could change those of every file
- * of that user.
+ * Answers the system calls that change a file's mode, owner and times, and those that watch a file:
+ * Landlock does not know them. The program runs as the gateway's user, so without this it could
+ * change those of every file of that user, and learn when each is used.
  *
  * <p>INVARIANT: the gateway finds the file itself, looks at where it is, and changes the very file
  * that it looked at; what the program writes over its arguments meanwhile is never read again. Used
@@ -46,32 +44,29 @@ final class FileChanges implements AutoCloseable {
     UTIME,
     UTIMES,
     FUTIMESAT,
-    UTIMENSAT
+    UTIMENSAT,
+    INOTIFY_ADD_WATCH
   }
 
   private static final Map<Integer, Change> NUMBERS = numbers();
-  private static final int MAX_PATH_BYTES = 4_096;
   private static final int SET_ID_BITS = 06000;
   private static final int UNCHANGED = -1;
 
-  /**
-   * How the C library names what it opened in order not to follow a link (glibc before fchmodat2).
-   * Resolving it by name would meet a magic link, which is refused; the descriptor is looked up
-   * instead, and where its file is gets checked like any other.
-   */
-  private static final Pattern OWN_DESCRIPTOR =
-      Pattern.compile("(?:/proc/(?:self|thread-self)|/dev)/fd/(\\d{1,7})");
-
   private final SeccompListener listener;
+  private final CallerFiles files;
+  private final FileWatches watches;
   private final List<Path> writable;
 
   /**
    * Takes the listener over.
    *
    * @param writable real paths of the directories below which the program may write
+   * @param readable real paths of what it may read, with all below
    */
-  FileChanges(Fd listener, List<Path> writable) {
+  FileChanges(Fd listener, List<Path> writable, List<Path> readable) {
     this.listener = new SeccompListener(listener);
+    this.files = new CallerFiles(this.listener);
+    this.watches = new FileWatches(this.listener, files, readable);
     this.writable = List.copyOf(writable);
   }
 
@@ -116,42 +111,46 @@ final class FileChanges implements AutoCloseable {
     if (result < 0) {
       listener.fail(call, (int) -result);
     } else {
-      listener.succeed(call);
+      listener.succeed(call, result);
     }
   }
 
   private long apply(Change change, Call call) throws IOException {
     return switch (change) {
-      case CHMOD -> mode(at(call, call.first()), call, call.second());
-      case FCHMOD -> mode(open(call, call.first()), call, call.second());
-      case FCHMODAT -> mode(at(call, call.first(), call.second(), 0), call, call.third());
+      case CHMOD -> mode(files.at(call, call.first()), call, call.second());
+      case FCHMOD -> mode(CallerFiles.open(call, call.first()), call, call.second());
+      case FCHMODAT -> mode(files.at(call, call.first(), call.second(), 0), call, call.third());
       case FCHMODAT2 ->
-          mode(at(call, call.first(), call.second(), call.fourth()), call, call.third());
-      case CHOWN -> owner(at(call, call.first()), call, call.second(), call.third());
+          mode(files.at(call, call.first(), call.second(), call.fourth()), call, call.third());
+      case CHOWN -> owner(files.at(call, call.first()), call, call.second(), call.third());
       case LCHOWN ->
           owner(
-              at(call, FileMetadata.AT_FDCWD, call.first(), FileMetadata.AT_SYMLINK_NOFOLLOW),
+              files.at(call, FileMetadata.AT_FDCWD, call.first(), FileMetadata.AT_SYMLINK_NOFOLLOW),
               call,
               call.second(),
               call.third());
-      case FCHOWN -> owner(open(call, call.first()), call, call.second(), call.third());
+      case FCHOWN -> owner(CallerFiles.open(call, call.first()), call, call.second(), call.third());
       case FCHOWNAT ->
           owner(
-              at(call, call.first(), call.second(), call.fifth()),
+              files.at(call, call.first(), call.second(), call.fifth()),
               call,
               call.third(),
               call.fourth());
-      case UTIME -> times(at(call, call.first()), call, times(call, call.second(), 1, false));
-      case UTIMES -> times(at(call, call.first()), call, times(call, call.second(), 2, true));
+      case UTIME -> times(files.at(call, call.first()), call, times(call, call.second(), 1, false));
+      case UTIMES -> times(files.at(call, call.first()), call, times(call, call.second(), 2, true));
       case FUTIMESAT ->
-          times(at(call, call.first(), call.second(), 0), call, times(call, call.third(), 2, true));
+          times(
+              files.at(call, call.first(), call.second(), 0),
+              call,
+              times(call, call.third(), 2, true));
       case UTIMENSAT ->
           times(
               call.second() == 0
-                  ? open(call, call.first())
-                  : at(call, call.first(), call.second(), call.fourth()),
+                  ? CallerFiles.open(call, call.first())
+                  : files.at(call, call.first(), call.second(), call.fourth()),
               call,
               times(call, call.third(), 2, false));
+      case INOTIFY_ADD_WATCH -> watches.add(call);
     };
   }
 
@@ -194,64 +193,6 @@ final class FileChanges implements AutoCloseable {
     if (!inside || Stat.of(file).uid() != FileMetadata.user() || !listener.waiting(call)) {
       throw new ErrnoException("change", Errno.EPERM);
     }
-  }
-
-  private Fd at(Call call, long path) throws IOException {
-    return at(call, FileMetadata.AT_FDCWD, path, 0);
-  }
-
-  private Fd at(Call call, long directory, long path, long flags) throws IOException {
-    if ((flags & ~(FileMetadata.AT_SYMLINK_NOFOLLOW | FileMetadata.AT_EMPTY_PATH)) != 0) {
-      throw new ErrnoException("change", Errno.EINVAL);
-    }
-    String name = text(call, path);
-    if (name.isEmpty()) {
-      if ((flags & FileMetadata.AT_EMPTY_PATH) == 0) {
-        throw new ErrnoException("change", Errno.ENOENT);
-      }
-      return open(call, directory);
-    }
-    Matcher own = OWN_DESCRIPTOR.matcher(name);
-    if (own.matches() && (flags & FileMetadata.AT_SYMLINK_NOFOLLOW) == 0) {
-      return open(call, Integer.parseInt(own.group(1)));
-    }
-    String base =
-        name.startsWith("/")
-            ? "root"
-            : (int) directory == FileMetadata.AT_FDCWD ? "cwd" : "fd/" + (int) directory;
-    String relative = name.startsWith("/") ? "." + name : name;
-    try (Fd from = FileMetadata.name("/proc/" + call.thread() + "/" + base)) {
-      return FileMetadata.name(from, relative, (flags & FileMetadata.AT_SYMLINK_NOFOLLOW) == 0);
-    }
-  }
-
-  /** What the program has open under a number. */
-  private static Fd open(Call call, long descriptor) throws ErrnoException {
-    if ((int) descriptor < 0) {
-      throw new ErrnoException("change", Errno.EBADF);
-    }
-    return FileMetadata.name("/proc/" + call.thread() + "/fd/" + (int) descriptor);
-  }
-
-  /** A raw path from the program's memory. */
-  private String text(Call call, long address) throws ErrnoException {
-    StringBuilder text = new StringBuilder();
-    long at = address;
-    while (text.length() < MAX_PATH_BYTES) {
-      int length = (int) (MAX_PATH_BYTES - (at & (MAX_PATH_BYTES - 1))); // to the end of its page
-      byte[] piece =
-          listener
-              .memory(call, at, length)
-              .orElseThrow(() -> new ErrnoException("change", Errno.EFAULT));
-      for (byte b : piece) {
-        if (b == 0) {
-          return text.toString();
-        }
-        text.append((char) Byte.toUnsignedInt(b));
-      }
-      at += length;
-    }
-    throw new ErrnoException("change", Errno.ENAMETOOLONG);
   }
 
   /**

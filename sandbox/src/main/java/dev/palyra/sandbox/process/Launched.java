@@ -71,7 +71,7 @@ public final class Launched implements AutoCloseable {
       int pid = launch(thread, landlock, descriptors, mark);
       Launched launched = new Launched(thread, pid, mark, ends.keepOurs());
       try {
-        ends.close(); // so that the end of the answers can be seen
+        ends.closeTheirs(); // so that the end of the answers can be seen
         launched.awaitWaiting();
         if (!thread.inGroup()) {
           mark.group().add(pid);

@@ -16,6 +16,7 @@ import dev.palyra.sandbox.linux.Spawn;
 import dev.palyra.sandbox.linux.StartMessage;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -52,8 +53,7 @@ public final class ProcessTier implements SetUp, AutoCloseable {
             Seccomp.prepare(
                 Arena.global(),
                 profile.filter(Arch.host().orElseThrow(), SeccompProfile.Network.NONE)));
-    this.threads =
-        new Spare<>(() -> LaunchThread.confined(confinement), LaunchThread::discard);
+    this.threads = new Spare<>(() -> LaunchThread.confined(confinement), LaunchThread::discard);
   }
 
   /** Whether the kernel and libc have what this tier is made of. */
@@ -96,10 +96,10 @@ public final class ProcessTier implements SetUp, AutoCloseable {
   public Waiting build(Shape shape, PrivateDirectory directory, Mark mark) throws IOException {
     try (Landlock ruleset = ruleset(shape, directory)) {
       return new InProcess(
-          Launched.waiting(
-              threads.take(), Optional.of(ruleset), waitingProgram, List.of(), mark),
+          Launched.waiting(threads.take(), Optional.of(ruleset), waitingProgram, List.of(), mark),
           directory,
-          writable(shape, directory));
+          writable(shape, directory),
+          readable(shape, directory));
     }
   }
 
@@ -120,12 +120,29 @@ public final class ProcessTier implements SetUp, AutoCloseable {
     return writable;
   }
 
-  private record InProcess(Launched launched, PrivateDirectory directory, List<Path> writable)
+  private static List<Path> readable(Shape shape, PrivateDirectory directory) throws IOException {
+    List<Path> readable = new ArrayList<>();
+    readable.add(directory.path().toRealPath());
+    for (Path path : SystemPaths.PROGRAMS) {
+      if (Files.exists(path)) {
+        readable.add(path.toRealPath());
+      }
+    }
+    for (Shape.Place root : shape.roots()) {
+      if (root.allows(WorkspaceRoot.Right.READ)) {
+        readable.add(root.path().toRealPath());
+      }
+    }
+    return readable;
+  }
+
+  private record InProcess(
+      Launched launched, PrivateDirectory directory, List<Path> writable, List<Path> readable)
       implements Waiting {
     @Override
     public void begin(CommandRequest request, EgressPolicy egress) throws IOException {
       Launched.limit(launched.pid(), request.quotas());
-      launched.answer(new FileChanges(launched.takeListener(), writable));
+      launched.answer(new FileChanges(launched.takeListener(), writable, readable));
       try (StartMessage message =
           StartMessage.of(
               StartMessage.CLOSE_ALL,

@@ -2,7 +2,7 @@ package dev.palyra.sandbox.process;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -31,7 +31,7 @@ public final class Spare<T> implements AutoCloseable {
   private final Maker<T> maker;
   private final Consumer<T> discard;
   private final LongSupplier nanoTime;
-  private final AtomicReference<Made<T>> ready = new AtomicReference<>();
+  private Optional<Made<T>> ready = Optional.empty();
   private volatile boolean closed;
 
   /**
@@ -55,33 +55,45 @@ public final class Spare<T> implements AutoCloseable {
    * @throws IOException if there is none, and none can be made
    */
   public T take() throws IOException {
-    Made<T> taken = ready.getAndSet(null);
+    Optional<Made<T>> taken = remove();
     Thread _ = Thread.ofVirtual().name("palyra-spare").start(this::replace);
-    if (taken != null && nanoTime.getAsLong() - taken.at() < MAX_AGE.toNanos()) {
-      return taken.one();
-    }
-    if (taken != null) {
-      discard.accept(taken.one());
+    if (taken.isPresent()) {
+      if (nanoTime.getAsLong() - taken.get().at() < MAX_AGE.toNanos()) {
+        return taken.get().one();
+      }
+      discard.accept(taken.get().one());
     }
     return maker.make();
   }
 
   /** Whether one is ready. */
-  boolean ready() {
-    return ready.get() != null;
+  synchronized boolean ready() {
+    return ready.isPresent();
+  }
+
+  private synchronized Optional<Made<T>> remove() {
+    Optional<Made<T>> removed = ready;
+    ready = Optional.empty();
+    return removed;
+  }
+
+  private synchronized boolean put(T one) {
+    if (closed || ready.isPresent()) {
+      return false;
+    }
+    ready = Optional.of(new Made<>(one, nanoTime.getAsLong()));
+    return true;
   }
 
   private void replace() {
     LockSupport.parkNanos(DELAY.toNanos());
-    if (closed || ready.get() != null) {
+    if (closed || ready()) {
       return;
     }
     try {
       T one = maker.make();
-      if (!ready.compareAndSet(null, new Made<>(one, nanoTime.getAsLong()))) {
+      if (!put(one)) {
         discard.accept(one);
-      } else if (closed) {
-        close();
       }
     } catch (IOException e) {
       // Who needs one will try to make it, and say why it cannot be made.
@@ -91,10 +103,11 @@ public final class Spare<T> implements AutoCloseable {
   /** Frees the one that is ready. What is taken afterwards is made for it. */
   @Override
   public void close() {
-    closed = true;
-    Made<T> left = ready.getAndSet(null);
-    if (left != null) {
-      discard.accept(left.one());
+    Optional<Made<T>> left;
+    synchronized (this) {
+      closed = true;
+      left = remove();
     }
+    left.ifPresent(made -> discard.accept(made.one()));
   }
 }

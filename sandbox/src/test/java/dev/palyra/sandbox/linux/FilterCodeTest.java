@@ -25,7 +25,7 @@ class FilterCodeTest {
   @RepeatedTest(40)
   void theFirstRuleThatMatchesAnswers(RepetitionInfo repetition) {
     Random random = new Random(repetition.getCurrentRepetition());
-    Arch arch = Arch.values()[random.nextInt(Arch.values().length)];
+    Arch arch = random.nextBoolean() ? Arch.X86_64 : Arch.AARCH64;
     List<String> names = names(arch);
     List<Rule> rules = new ArrayList<>();
     // From filters that are a few jumps to such whose halves lie farther apart than a jump reaches.
@@ -35,10 +35,8 @@ class FilterCodeTest {
     boolean unknownAreMissing = random.nextBoolean();
     Action otherwise = action(random);
     SeccompFilter.Builder builder = new SeccompFilter.Builder(arch);
-    rules.forEach(
-        rule ->
-            builder.rule(
-                rule.name(), rule.action(), rule.tests().toArray(SeccompFilter.Test[]::new)));
+    rules.forEach(rule ->
+        builder.rule(rule.name(), rule.action(), rule.tests().toArray(SeccompFilter.Test[]::new)));
     if (unknownAreMissing) {
       var _ = builder.unknownCallsAreMissing();
     }

@@ -53,7 +53,8 @@ class TreeTest {
 
   @Test
   void removesADirectoryThatForbidsIt() throws IOException {
-    Path top = Files.createDirectories(directory.resolve("top/below/deeper")).getParent().getParent();
+    Path top =
+        Files.createDirectories(directory.resolve("top/below/deeper")).getParent().getParent();
     Files.writeString(top.resolve("below/file"), "x");
     Files.createDirectory(directory.resolve("empty"));
     Files.setPosixFilePermissions(top, PosixFilePermissions.fromString("---------"));

@@ -60,7 +60,9 @@ class SpareTest {
               throw new IOException("no descriptors left");
             },
             discarded::add);
-    assertThatThrownBy(broken::take).isInstanceOf(IOException.class).hasMessageContaining("no desc");
+    assertThatThrownBy(broken::take)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("no desc");
   }
 
   private static void await(BooleanSupplier condition) {
