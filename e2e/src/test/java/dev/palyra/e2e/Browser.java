@@ -108,6 +108,17 @@ final class Browser implements AutoCloseable {
     return page;
   }
 
+  /** A window of somebody whom nothing is known of. */
+  Page stranger(ColorScheme theme) {
+    BrowserContext context =
+        browser.newContext(
+            new com.microsoft.playwright.Browser.NewContextOptions()
+                .setColorScheme(theme)
+                .setReducedMotion(ReducedMotion.REDUCE));
+    context.setDefaultTimeout(PATIENCE_MS);
+    return context.newPage();
+  }
+
   /** The gateway's own address, by the name that passkeys can belong to. */
   String site() {
     return "http://localhost:" + gateway.url().getPort();

@@ -87,6 +87,32 @@ class ConsoleOperatorsTest {
   }
 
   @Test
+  void aSecretIsShownAfterAProofAndNotBefore() {
+    open("secrets");
+    button("New secret").click();
+    page.locator("dialog input[name=name]").fill("global/api");
+    page.locator("dialog input[name=value]").fill("k-0123456789abcdef");
+    dialogButton("Store").click();
+    assertThat(page.locator("page-secrets article h2")).hasText("api");
+    button("Show…").click();
+    page.locator("dialog input").fill("global/api");
+    dialogButton("Show").click();
+    assertThat(page.locator("dialog h2")).hasText("Confirm that it is you");
+    assertThat(page.locator(".value")).hasCount(0);
+    dialogButton("Use a passkey").click();
+    assertThat(page.locator(".value")).hasText("k-0123456789abcdef");
+  }
+
+  @Test
+  void whoTriedToComeInIsToldAndTheSessionListed() {
+    open("access/sessions");
+    assertThat(row("ann")).containsText("this one");
+    assertThat(row("ann")).containsText("passkey");
+    open("overview");
+    assertThat(page.locator("page-overview .notice")).hasCount(0);
+  }
+
+  @Test
   void passkeysAreAddedAndRemovedAndTheLastStays() throws Exception {
     page.navigate(browser.site() + "/account");
     assertThat(page.locator("#passkeys li")).hasCount(1);

@@ -3,12 +3,14 @@ package dev.palyra.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -127,6 +129,82 @@ class ConsolePagesTest {
     }
   }
 
+  /** What one opens on a page: each is looked at as the pages are. */
+  private static final Map<String, String> DIALOGS =
+      Map.of(
+          "access", "New operator",
+          "access/tokens", "New token",
+          "secrets", "New secret",
+          "providers", "New profile",
+          "secrets/global/github-token", "Show…",
+          "devices", "Make a code",
+          "approvals/@APPROVAL@", "For longer…",
+          "runs", "Start a run");
+
+  /** The pages without the console: of nobody, of somebody who comes with a link, of who is in. */
+  @ParameterizedTest
+  @EnumSource(
+      value = ColorScheme.class,
+      names = {"LIGHT", "DARK"})
+  void thePagesWithWhichPeopleComeInAreInOrder(ColorScheme theme) throws Exception {
+    var wrong = new ArrayList<String>();
+    try (Browser browser = Browser.start(gateway)) {
+      for (String place : List.of("login", "bootstrap#" + "x".repeat(43), "oauth/callback?a=b")) {
+        Page page = browser.stranger(theme);
+        page.navigate(browser.site() + "/" + place);
+        page.waitForFunction(
+            "() => [...document.querySelectorAll('form')].some(it => !it.hidden)"
+                + " || document.querySelector('#message').textContent !== ''");
+        lookBoth(page, "people/" + place.replaceAll("[#?].*", ""), theme, wrong);
+        page.context().close();
+      }
+      Page page = browser.window(theme, 1440, 900);
+      page.navigate(gateway.url().resolve("/account").toString());
+      page.locator("#account").waitFor();
+      lookBoth(page, "people/account", theme, wrong);
+      assertThat(wrong).isEmpty();
+    }
+  }
+
+  private static void lookBoth(Page page, String name, ColorScheme theme, List<String> wrong) {
+    page.setViewportSize(1440, 900);
+    look(page, name, theme, 1440, wrong);
+    page.setViewportSize(375, 812);
+    look(page, name, theme, 375, wrong);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = ColorScheme.class,
+      names = {"LIGHT", "DARK"})
+  void everyDialogIsInOrder(ColorScheme theme) throws Exception {
+    var wrong = new ArrayList<String>();
+    try (Browser browser = Browser.start(gateway)) {
+      Page page = browser.window(theme, 1440, 900);
+      for (var dialog : DIALOGS.entrySet()) {
+        page.setViewportSize(1440, 900);
+        browser.open(page, dialog.getKey().replace("@APPROVAL@", approval));
+        page.getByRole(
+                AriaRole.BUTTON,
+                new Page.GetByRoleOptions().setName(dialog.getValue()).setExact(true))
+            .click();
+        String name = dialog.getKey() + "/dialog";
+        look(page, name, theme, 1440, wrong);
+        page.setViewportSize(375, 812);
+        look(page, name, theme, 375, wrong);
+      }
+      page.setViewportSize(1440, 900);
+      browser.open(page, "overview");
+      page.keyboard().press("?");
+      look(page, "keys", theme, 1440, wrong);
+      page.keyboard().press("Escape");
+      page.keyboard().press("Control+k");
+      look(page, "palette", theme, 1440, wrong);
+      assertThat(wrong).isEmpty();
+      assertThat(browser.complaints()).isEmpty();
+    }
+  }
+
   private static void look(
       Page page, String place, ColorScheme theme, int width, List<String> wrong) {
     page.waitForTimeout(150); // For the picture alone: pictures of half-drawn pages help nobody.
@@ -143,7 +221,7 @@ class ConsolePagesTest {
     }
     Object over =
         page.evaluate(
-            "() => document.querySelector('main').scrollWidth - document.querySelector('main').clientWidth");
+            "() => Math.max(...[...document.querySelectorAll('main, dialog')].map(it => it.scrollWidth - it.clientWidth))");
     if (((Number) over).intValue() > 1) {
       wrong.add(name + " is wider than its window by " + over);
     }

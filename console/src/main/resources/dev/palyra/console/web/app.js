@@ -218,7 +218,7 @@ class PalyraConsole extends Part {
   page() {
     switch (this.place) {
       case 'overview':
-        return html`<page-overview></page-overview>`;
+        return html`<page-overview .session=${this.session}></page-overview>`;
       case 'approvals':
         return html`<page-approvals .session=${this.session}></page-approvals>`;
       case 'runs':

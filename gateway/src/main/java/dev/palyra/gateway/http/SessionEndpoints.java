@@ -20,10 +20,12 @@ final class SessionEndpoints {
   private static final int MAX_NAME = 63;
 
   private final AuthPorts auth;
+  private final FailedAttempts attempts;
   private final java.time.InstantSource clock;
 
   SessionEndpoints(ApiPorts ports) {
     this.auth = ports.auth();
+    this.attempts = new FailedAttempts(ports.ledger());
     this.clock = ports.clock();
   }
 
@@ -182,6 +184,7 @@ final class SessionEndpoints {
     var view = person(new Principal(Principal.Kind.OPERATOR, open.session().operator()));
     view.put("csrf", open.cookie().csrf());
     steppedUp(view, open.session().steppedUp());
+    view.set("attempts", attempts.before(open.session()));
     return view.put("expires", open.session().expires(auth.sessions().limits()).toString());
   }
 

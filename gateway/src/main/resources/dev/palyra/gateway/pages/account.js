@@ -14,6 +14,10 @@ async function draw() {
   byId('roles').textContent = current.roles.join(', ');
   byId('presence').textContent = current.steppedUpUntil === null
     ? 'No fresh proof of presence.' : `Proved, for one action, until ${current.steppedUpUntil}.`;
+  const tried = current.attempts ?? null;
+  show('attempts', tried !== null);
+  byId('attempts').textContent = tried === null ? ''
+    : `${tried.count} failed attempts to log in as you since ${tried.since}, ${tried.with_password} of them with your password; the last from ${tried.address}.`;
   byId('passkeys').replaceChildren();
   for (const each of (await call('GET', '/v1/passkeys')).passkeys) {
     const button = document.createElement('button');

@@ -240,6 +240,28 @@ class SessionsTest {
   }
 
   @Test
+  void attemptsToComeInAsSomebodyAreToldToThem() {
+    Enrolled ann = enrol();
+    assertThat(page("GET", "/v1/session", "", ann.browser).json().path("attempts").isNull())
+        .isTrue();
+    String wrong = "{\"operator\":\"%s\",\"password\":\"%s\",\"totp\":\"000000\"}";
+    page("POST", "/v1/session", wrong.formatted("ann", "no"), NEW);
+    page("POST", "/v1/session", wrong.formatted("ann", PASSWORD), NEW);
+    page("POST", "/v1/session", wrong.formatted("bob", PASSWORD), NEW);
+
+    var in = logIn("recovery", ann.recovery);
+
+    var attempts = in.json().path("attempts");
+    assertThat(attempts.path("count").asInt()).as(in.body()).isEqualTo(2);
+    assertThat(attempts.path("with_password").asInt()).isOne();
+    assertThat(attempts.path("address").asString()).isEqualTo("127.0.0.1");
+    assertThat(page("GET", "/v1/session", "", after(in)).json().path("attempts"))
+        .isEqualTo(attempts);
+    var again = logIn("totp", code(ann.secret, 0));
+    assertThat(again.json().path("attempts").isNull()).as(again.body()).isTrue();
+  }
+
+  @Test
   void anAgentCanNeitherInviteNorSeeSessions() {
     assertThat(server.post(AGENT, "/v1/enrolment-links", "{}").status()).isEqualTo(403);
     assertThat(server.get(AGENT, "/v1/sessions").status()).isEqualTo(403);

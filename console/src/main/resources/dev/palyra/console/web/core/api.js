@@ -2,7 +2,7 @@
 
 /**
  * @typedef {{operator: string, roles: string[], groups: string[], csrf: string, steppedUpUntil: string|null,
- *   expires?: string, methods?: string[]}} Session
+ *   expires?: string, methods?: string[], attempts?: {count: number, with_password: number, since: string, last: string, address: string}|null}} Session
  */
 
 /** What the gateway refused, and why (RFC 9457). */

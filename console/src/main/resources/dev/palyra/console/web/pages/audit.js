@@ -7,7 +7,7 @@ import {full, plural, short} from '../core/format.js';
 import {verify} from '../parts/verify.js';
 
 const KINDS = [
-  ['', 'Everything'], ['call.', 'Calls'], ['call.decided', 'Decisions'], ['approval.', 'Approvals'], ['grant.', 'Grants'], ['policy.', 'Policy'], ['secret.', 'Secrets'], ['connection.', 'Connections'], ['device.', 'Devices'], ['operator.', 'Operators'], ['access.', 'Refused access'], ['gateway.', 'Gateway'],
+  ['', 'Everything'], ['call.', 'Calls'], ['call.decided', 'Decisions'], ['approval.', 'Approvals'], ['grant.', 'Grants'], ['policy.', 'Policy'], ['secret.', 'Secrets'], ['connection.', 'Connections'], ['device.', 'Devices'], ['operator.', 'Operators'], ['access.', 'Logins & access'], ['access.proof-failed', 'Failed logins'], ['provider.', 'Providers'], ['run.', 'Runs'], ['gateway.', 'Gateway'],
 ];
 /** @type {['text'|'kind'|'principal'|'run'|'call'|'from'|'until', string][]} */
 const FILTERS = [['text', ''], ['kind', ''], ['principal', ''], ['run', ''], ['call', ''], ['from', ''], ['until', '']];

@@ -10,10 +10,12 @@ const SPANS = /** @type {[number, number, string][]} */ ([[1, 30, 'Hour'], [24, 
 const RECENT = ['call.decided', 'approval.', 'policy.activated', 'access.refused', 'grant.', 'secret.changed', 'device.', 'operator.changed'];
 
 class Overview extends Page {
-  static properties = {status: {state: true}, activity: {state: true}, waiting: {state: true}, recent: {state: true}, span: {state: true}};
+  static properties = {session: {attribute: false}, status: {state: true}, activity: {state: true}, waiting: {state: true}, recent: {state: true}, span: {state: true}};
 
   constructor() {
     super();
+    /** @type {import('../core/api.js').Session|null} */
+    this.session = null;
     /** @type {any} */
     this.status = null;
     /** @type {import('../parts/chart.js').Activity|null} */
@@ -37,7 +39,7 @@ class Overview extends Page {
     this.status = status;
     this.activity = seen;
     this.waiting = waiting.approvals.sort((/** @type {any} */ a, /** @type {any} */ b) => a.expires.localeCompare(b.expires));
-    this.recent = recent.records.filter((/** @type {any} */ it) => RECENT.some((kind) => it.kind.startsWith(kind))).slice(0, 12);
+    this.recent = recent.records.filter((/** @type {any} */ it) => RECENT.some((kind) => it.kind.startsWith(kind)) && !asksWho(it)).slice(0, 12);
   }
 
   render() {
@@ -51,6 +53,14 @@ class Overview extends Page {
     )}${this.placeholder ?? this.content()}`;
   }
 
+  /** Whoever tried to come in as this operator since the login before. */
+  attempts() {
+    const it = this.session?.attempts;
+    if (!it) return nothing;
+    return html`<div class="notice wait" role="status">${icon('alert')}<div><strong>${plural(it.count, 'failed attempt')} to log in as you</strong>
+      <p>Since your login before this one; the last ${when(it.last, this.now)} from ${it.address}. ${it.with_password ? html`<b>${it.with_password === it.count ? 'All' : it.with_password} knew your password</b>: change it, unless it was you.` : nothing}</p></div><a class="button" href=${address('audit') + '?kind=access.proof-failed'}>Show</a></div>`;
+  }
+
   content() {
     const it = this.status;
     const seen = this.activity;
@@ -59,6 +69,7 @@ class Overview extends Page {
     const tiers = Object.entries(it.tiers);
     const good = tiers.filter(([, tier]) => tier.available);
     return html`<div class="stack">
+      ${this.attempts()}
       ${it.policy.up_to_date ? nothing : html`<div class="trouble" role="alert">${icon('alert')}<div><strong>The policy folder does not load</strong><p>${it.policy.error} The last good bundle stays in force.</p></div><a class="button" href="${ROOT}policy">Open</a></div>`}
       <section class="panel" aria-labelledby="activity">
         <header><h2 id="activity">Decisions</h2>
@@ -88,6 +99,11 @@ class Overview extends Page {
       </section>
     </div>`;
   }
+}
+
+/** What the login page of somebody who is not in yet asks first. @param {import('../core/live.js').Happening} record */
+function asksWho(record) {
+  return record.kind === 'access.refused' && record.fields.why === 'no-token' && record.fields.action === 'GET /v1/session';
 }
 
 /** @param {import('../core/live.js').Happening} record */
