@@ -49,6 +49,7 @@ public final class ManyAtOnce {
       for (int i = 0; i < BLOCKS; i++) {
         block(ours, AT_ONCE, starts, seconds, failures, 0);
         block(bwrap, cores, starts, seconds, failures, 1);
+        StartBench.reapOrphans();
       }
     }
     System.out.printf(

@@ -103,8 +103,7 @@ public final class StartBench {
         long start = System.nanoTime();
         boolean success = way.start().call();
         long took = System.nanoTime() - start;
-        // This process is the subreaper of what it starts: bare bwrap leaves its inner process.
-        Children.orphans().forEach(Children::reap);
+        reapOrphans();
         if (!success) {
           throw new IllegalStateException(way.name() + " failed");
         }
@@ -125,6 +124,11 @@ public final class StartBench {
       LockSupport.parkNanos(1_000_000);
     }
     LockSupport.parkNanos(2_000_000);
+  }
+
+  /** This process is the subreaper of what it starts, and bare bwrap leaves its inner process. */
+  static void reapOrphans() {
+    Children.orphans().forEach(Children::reap);
   }
 
   private static Optional<CommandRequest> pool(Tier tier, List<String> command, Path workspace) {

@@ -53,8 +53,8 @@ class TreeTest {
 
   @Test
   void removesADirectoryThatForbidsIt() throws IOException {
-    Path top =
-        Files.createDirectories(directory.resolve("top/below/deeper")).getParent().getParent();
+    Path top = directory.resolve("top");
+    Files.createDirectories(top.resolve("below/deeper"));
     Files.writeString(top.resolve("below/file"), "x");
     Files.createDirectory(directory.resolve("empty"));
     Files.setPosixFilePermissions(top, PosixFilePermissions.fromString("---------"));
