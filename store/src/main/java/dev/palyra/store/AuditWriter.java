@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Writes whole batches: every unit in a savepoint of its own, one checkpoint over the new head, one
@@ -21,6 +23,12 @@ final class AuditWriter {
   /** Of one width, so that times compare as texts. */
   static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+  /**
+   * For how long units are added to a commit: those that share it wait for all of it. In this time
+   * go a few dozen, and one sync for so many is hardly felt.
+   */
+  private static final long LONGEST_NANOS = 5_000_000;
 
   /** What a commit made durable, and how each unit ended. */
   record Committed(List<AuditRecord> records, Map<Unit, Unit.Verdict> verdicts) {}
@@ -42,15 +50,19 @@ final class AuditWriter {
   }
 
   /**
-   * Returns once everything is durable. After any exception the state of the log is unknown, and
-   * this writer must not be used again.
+   * Writes one unit, and of those that wait as many as there is time for. Returns once everything
+   * is durable. After any exception the state of the log is unknown, and this writer must not be
+   * used again.
    */
-  Committed commit(List<Unit> batch) throws SQLException {
+  Committed commit(Unit first, Supplier<Optional<Unit>> others) throws SQLException {
     var records = new ArrayList<AuditRecord>();
     var verdicts = new LinkedHashMap<Unit, Unit.Verdict>();
     db.run("BEGIN IMMEDIATE");
-    for (Unit unit : batch) {
-      verdicts.put(unit, write(unit, records));
+    long enough = System.nanoTime() + LONGEST_NANOS;
+    Optional<Unit> next = Optional.of(first);
+    while (next.isPresent()) {
+      verdicts.put(next.get(), write(next.get(), records));
+      next = System.nanoTime() - enough < 0 ? others.get() : Optional.empty();
     }
     if (!records.isEmpty()) {
       AuditTable.sign(db, Checkpoint.sign(seq, head, records.getLast().time(), key));

@@ -11,7 +11,8 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteOpenMode;
 
 /**
- * The SQLite file: one session that writes, and a bounded number that only read.
+ * The SQLite file: one session that writes, one that copies what was written, and a bounded number
+ * that only read.
  *
  * <p>Guarantees: at most one process has it open for writing; a commit that returned survives a
  * power failure (WAL with {@code synchronous=FULL}, and {@code F_FULLFSYNC} where the system has
@@ -29,13 +30,15 @@ final class Database implements AutoCloseable {
 
   private final OwnerLock lock;
   private final Session writer;
+  private final Session backfiller;
   private final int size;
   private final Semaphore permits;
   private final ConcurrentLinkedQueue<Session> readers;
 
-  private Database(OwnerLock lock, Session writer, List<Session> readers) {
+  private Database(OwnerLock lock, Session writer, Session backfiller, List<Session> readers) {
     this.lock = lock;
     this.writer = writer;
+    this.backfiller = backfiller;
     this.size = readers.size();
     this.permits = new Semaphore(size, true);
     this.readers = new ConcurrentLinkedQueue<>(readers);
@@ -59,13 +62,16 @@ final class Database implements AutoCloseable {
       opened.add(writer);
       prepare(writer);
       migrations.apply(writer);
+      Session backfiller = connect(file, SQLiteOpenMode.READWRITE);
+      opened.add(backfiller);
+      beDurable(backfiller);
       var reading = new ArrayList<Session>();
       for (int i = 0; i < readers; i++) {
         Session reader = connect(file, SQLiteOpenMode.READONLY);
         opened.add(reader);
         reading.add(reader);
       }
-      return new Database(lock, writer, reading);
+      return new Database(lock, writer, backfiller, reading);
     } catch (SQLException e) {
       closeAll(opened);
       throw new StoreException("cannot open the database `" + file + "`: " + e.getMessage(), e);
@@ -101,13 +107,23 @@ final class Database implements AutoCloseable {
     if (!journal.equals("wal")) {
       throw new StoreException("the file system does not carry a write-ahead log: " + journal);
     }
-    db.execute("PRAGMA synchronous = FULL");
-    db.execute("PRAGMA fullfsync = ON");
-    db.execute("PRAGMA checkpoint_fullfsync = ON");
+    beDurable(db);
+    db.execute("PRAGMA wal_autocheckpoint = 0"); // See Backfill.
     db.execute("PRAGMA foreign_keys = ON");
     db.execute("PRAGMA recursive_triggers = ON");
     db.execute("PRAGMA temp_store = MEMORY");
     db.execute("PRAGMA journal_size_limit = 67108864");
+  }
+
+  private static void beDurable(Session db) throws SQLException {
+    db.execute("PRAGMA synchronous = FULL");
+    db.execute("PRAGMA fullfsync = ON");
+    db.execute("PRAGMA checkpoint_fullfsync = ON");
+  }
+
+  /** For {@link Backfill} alone. */
+  Session backfiller() {
+    return backfiller;
   }
 
   /** The one session that writes; it belongs to the writer's thread. */
@@ -138,7 +154,7 @@ final class Database implements AutoCloseable {
   @Override
   public void close() {
     permits.acquireUninterruptibly(size);
-    var all = new ArrayList<AutoCloseable>(List.of(lock, writer));
+    var all = new ArrayList<AutoCloseable>(List.of(lock, writer, backfiller));
     all.addAll(readers);
     readers.clear();
     permits.release(size);

@@ -3,8 +3,10 @@ package dev.palyra.store;
 import dev.palyra.core.audit.AuditEvent;
 import dev.palyra.core.audit.AuditLog;
 import dev.palyra.core.audit.AuditRecord;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -25,6 +27,7 @@ public final class SqliteAuditLog implements AuditLog {
   private final UnitQueue queue;
   private final int outputLimit;
   private final List<Consumer<List<AuditRecord>>> observers = new CopyOnWriteArrayList<>();
+  private final List<Runnable> writers = new CopyOnWriteArrayList<>();
   private final List<Runnable> enders = new CopyOnWriteArrayList<>();
   private final Thread thread;
 
@@ -73,6 +76,11 @@ public final class SqliteAuditLog implements AuditLog {
     return queue.size();
   }
 
+  /** Calls {@code action} after each commit, on the thread that writes. It may not throw. */
+  void onWritten(Runnable action) {
+    writers.add(action);
+  }
+
   /** Calls {@code action} once this log accepts nothing more, closed or broken. */
   void onEnd(Runnable action) {
     enders.add(action);
@@ -95,18 +103,28 @@ public final class SqliteAuditLog implements AuditLog {
   }
 
   private void write() {
-    List<Unit> batch = List.of();
+    var taken = new ArrayList<Unit>();
     try {
-      for (batch = queue.takeAll(); !batch.isEmpty(); batch = queue.takeAll()) {
-        AuditWriter.Committed committed = writer.commit(batch);
+      for (var first = queue.take(); first.isPresent(); first = queue.take()) {
+        taken.add(first.get());
+        AuditWriter.Committed committed =
+            writer.commit(
+                first.get(),
+                () -> {
+                  Optional<Unit> next = queue.poll();
+                  next.ifPresent(taken::add);
+                  return next;
+                });
         committed.verdicts().forEach(Unit::end);
         tell(committed.records());
+        taken.clear();
+        writers.forEach(Runnable::run);
       }
     } catch (Throwable fault) { // Also an Error: whoever waits must hear of it.
       LOG.error("the audit log failed; nothing runs until the gateway starts again", fault);
       var lost = new Unit.Lost(fault);
       queue.fail(fault).forEach(unit -> unit.end(lost));
-      batch.forEach(unit -> unit.end(lost));
+      taken.forEach(unit -> unit.end(lost));
     } finally {
       enders.forEach(Runnable::run);
     }

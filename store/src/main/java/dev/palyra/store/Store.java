@@ -16,6 +16,7 @@ public final class Store implements AutoCloseable {
 
   private final Database database;
   private final SqliteAuditLog log;
+  private final Backfill backfill;
   private final SqliteApprovals approvals;
   private final SqliteGrants grants;
   private final SqliteOperators operators;
@@ -48,6 +49,9 @@ public final class Store implements AutoCloseable {
     this.audit = new AuditReader(database);
     this.approvalExport = new ApprovalExport(approvals, key, clock);
     this.clock = clock;
+    this.backfill = new Backfill(database.backfiller(), database.writer(), Backfill.MOST_FRAMES);
+    backfill.start();
+    log.onWritten(backfill::written);
     var _ = log.onCommitted(room::committed);
     log.onEnd(room::close);
   }
@@ -136,6 +140,7 @@ public final class Store implements AutoCloseable {
   @Override
   public void close() {
     log.close();
+    backfill.close();
     database.close();
   }
 }

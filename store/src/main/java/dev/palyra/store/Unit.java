@@ -1,5 +1,6 @@
 package dev.palyra.store;
 
+import dev.palyra.core.audit.AuditEvent;
 import dev.palyra.core.audit.AuditUnavailableException;
 import dev.palyra.core.audit.TransitionRefusedException;
 import java.sql.SQLException;
@@ -42,6 +43,14 @@ final class Unit {
 
   List<PreparedEvent> events() {
     return events;
+  }
+
+  /**
+   * Whether it goes before others: something has ended, and whoever watches waits for no more than
+   * this. There are never more of them than calls that have begun.
+   */
+  boolean urgent() {
+    return events.stream().anyMatch(event -> event.event() instanceof AuditEvent.Finished);
   }
 
   void end(Verdict how) {

@@ -1,18 +1,25 @@
 package dev.palyra.store;
 
 import dev.palyra.core.audit.AuditUnavailableException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The bounded queue in front of the writer. Once closed or broken it stays so. */
+/**
+ * The bounded queue in front of the writer. What is urgent is written first; the rest in the order
+ * in which it came. Once closed or broken it stays so.
+ */
 final class UnitQueue {
   private final int limit;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private List<Unit> waiting = new ArrayList<>();
+  private final Deque<Unit> urgent = new ArrayDeque<>();
+  private final Deque<Unit> waiting = new ArrayDeque<>();
   private boolean closed;
   private @Nullable Throwable fault;
 
@@ -33,36 +40,48 @@ final class UnitQueue {
       if (closed) {
         throw new AuditUnavailableException("the audit log is closed");
       }
-      if (waiting.size() >= limit) {
+      if (urgent.size() + waiting.size() >= limit) {
         throw new AuditUnavailableException(
             "the audit log is overloaded: " + limit + " appends wait");
       }
-      waiting.add(unit);
+      (unit.urgent() ? urgent : waiting).add(unit);
       changed.signal();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Waits for units and takes all of them; none means that the queue is closed and empty. */
-  List<Unit> takeAll() {
+  /** Waits for a unit and takes it; none means that the queue is closed and empty. */
+  Optional<Unit> take() {
     lock.lock();
     try {
-      while (waiting.isEmpty() && !closed) {
+      while (urgent.isEmpty() && waiting.isEmpty() && !closed) {
         changed.awaitUninterruptibly();
       }
-      List<Unit> taken = waiting;
-      waiting = new ArrayList<>();
-      return taken;
+      return next();
     } finally {
       lock.unlock();
     }
   }
 
+  /** Takes a unit if one waits. */
+  Optional<Unit> poll() {
+    lock.lock();
+    try {
+      return next();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Optional<Unit> next() {
+    return Optional.ofNullable(urgent.isEmpty() ? waiting.poll() : urgent.poll());
+  }
+
   int size() {
     lock.lock();
     try {
-      return waiting.size();
+      return urgent.size() + waiting.size();
     } finally {
       lock.unlock();
     }
@@ -85,8 +104,10 @@ final class UnitQueue {
     try {
       fault = cause;
       closed = true;
-      List<Unit> lost = waiting;
-      waiting = new ArrayList<>();
+      List<Unit> lost = new ArrayList<>(urgent);
+      lost.addAll(waiting);
+      urgent.clear();
+      waiting.clear();
       return lost;
     } finally {
       lock.unlock();
