@@ -44,6 +44,7 @@ public final class Executions implements AutoCloseable {
   private final ControlGroups groups;
   private final ProgramDigest digests = new ProgramDigest();
   private final Supervisor.Scans scans = new Supervisor.Scans();
+  private final Starts starts = Starts.ofThisMachine();
   private final Pool pool;
 
   /**
@@ -105,12 +106,18 @@ public final class Executions implements AutoCloseable {
     if (refusal.isPresent()) {
       return ended(request, refusal.get());
     }
-    if (terms.cancellation().cancelled()) {
+    Optional<Starts.Place> place = starts.enter(terms.cancellation());
+    if (place.isEmpty()) {
       return ended(request, new Outcome.Cancelled());
     }
     try {
-      String digest = digests.of(request.program());
-      try (Prepared sandbox = begin(request, setUp, terms)) {
+      String digest;
+      Prepared begun;
+      try (Starts.Place _ = place.get()) {
+        digest = digests.of(request.program());
+        begun = begin(request, setUp, terms);
+      }
+      try (Prepared sandbox = begun) {
         Supervisor supervisor =
             new Supervisor(
                 sandbox.launched(),
