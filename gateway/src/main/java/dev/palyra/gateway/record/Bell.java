@@ -1,41 +1,50 @@
 package dev.palyra.gateway.record;
 
 import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Rings when something was recorded, for those who watch. Watchers read the log itself; the bell
  * only says that it is worth doing so. Thread-safe.
  */
 public final class Bell {
-  private final Object monitor = new Object();
+  // No monitor: a virtual thread that waits for one is woken by way of another thread.
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition rang = lock.newCondition();
   private long rings;
 
   /** How often it rang. Take the number before reading the log, and wait for a greater one. */
   public long rings() {
-    synchronized (monitor) {
+    lock.lock();
+    try {
       return rings;
+    } finally {
+      lock.unlock();
     }
   }
 
   /** Waits until it has rung more than {@code seen} times, or the time is over. */
   public void await(long seen, Duration atMost) throws InterruptedException {
-    long deadline = System.nanoTime() + atMost.toNanos();
-    synchronized (monitor) {
-      while (rings <= seen) {
-        long left = deadline - System.nanoTime();
-        if (left <= 0) {
-          return;
-        }
-        monitor.wait(left / 1_000_000, (int) (left % 1_000_000));
+    long left = atMost.toNanos();
+    lock.lock();
+    try {
+      while (rings <= seen && left > 0) {
+        left = rang.awaitNanos(left);
       }
+    } finally {
+      lock.unlock();
     }
   }
 
   /** Wakes everybody who waits. */
   public void ring() {
-    synchronized (monitor) {
+    lock.lock();
+    try {
       rings++;
-      monitor.notifyAll();
+      rang.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 }

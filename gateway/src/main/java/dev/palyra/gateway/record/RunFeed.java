@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What happens in runs, for those who watch one: records once they are durable, and pieces of text
@@ -33,6 +35,9 @@ public final class RunFeed {
   /** One who watches a run. For one reader. */
   public final class Subscription implements AutoCloseable {
     private final String run;
+    // No monitor: a virtual thread that waits for one is woken by way of another thread.
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
     private final Queue<Item> queue = new ArrayDeque<>();
     private boolean missed;
 
@@ -40,39 +45,58 @@ public final class RunFeed {
       this.run = run;
     }
 
-    private synchronized void offer(Item item) {
-      if (queue.size() < MAX_QUEUE) {
-        queue.add(item);
-      } else if (item instanceof Recorded) {
-        missed = true; // The reader catches up from the table; text is only lost.
+    private void offer(Item item) {
+      lock.lock();
+      try {
+        if (queue.size() < MAX_QUEUE) {
+          queue.add(item);
+        } else if (item instanceof Recorded) {
+          missed = true; // The reader catches up from the table; text is only lost.
+        }
+        changed.signal();
+      } finally {
+        lock.unlock();
       }
-      notifyAll();
     }
 
-    private synchronized void wake() {
-      notifyAll();
+    private void wake() {
+      lock.lock();
+      try {
+        changed.signal();
+      } finally {
+        lock.unlock();
+      }
     }
 
     /** What has happened since; nothing where the time is over. */
-    public synchronized List<Item> take(Duration atMost) throws InterruptedException {
-      long deadline = System.nanoTime() + atMost.toNanos();
-      while (queue.isEmpty() && !missed && !closed) {
-        long left = deadline - System.nanoTime();
-        if (left <= 0) {
-          return List.of();
+    public List<Item> take(Duration atMost) throws InterruptedException {
+      long left = atMost.toNanos();
+      lock.lock();
+      try {
+        while (queue.isEmpty() && !missed && !closed) {
+          if (left <= 0) {
+            return List.of();
+          }
+          left = changed.awaitNanos(left);
         }
-        wait(left / 1_000_000, (int) (left % 1_000_000));
+        var items = new ArrayList<>(queue);
+        queue.clear();
+        return items;
+      } finally {
+        lock.unlock();
       }
-      var items = new ArrayList<>(queue);
-      queue.clear();
-      return items;
     }
 
     /** Whether records were lost since the last question: read them from the table. */
-    public synchronized boolean missed() {
-      boolean was = missed;
-      missed = false;
-      return was;
+    public boolean missed() {
+      lock.lock();
+      try {
+        boolean was = missed;
+        missed = false;
+        return was;
+      } finally {
+        lock.unlock();
+      }
     }
 
     @Override
