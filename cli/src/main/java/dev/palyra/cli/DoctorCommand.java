@@ -62,6 +62,17 @@ final class DoctorCommand implements Callable<Integer> {
                 state.path("hint").asString(""));
           }
         });
+    JsonNode agreement = found.path("key_agreement");
+    if (agreement.path("post_quantum").asBoolean(false)) {
+      String first = agreement.path("hybrid_groups").path(0).asString("");
+      line(terminal, "on  ", "post-quantum key agreement: " + first, "");
+    } else {
+      line(
+          terminal,
+          "off ",
+          "post-quantum key agreement: this JDK's TLS has no hybrid group",
+          "run the gateway on one that has; classic curves are used until then");
+    }
   }
 
   private static void line(Terminal terminal, String mark, String text, String more) {

@@ -22,8 +22,9 @@ public final class Tls {
   /**
    * The most wanted first: hybrid post-quantum (draft-ietf-tls-ecdhe-mlkem), then classic curves.
    */
-  private static final List<String> GROUPS =
-      List.of("X25519MLKEM768", "SecP256r1MLKEM768", "x25519", "secp256r1");
+  private static final List<String> HYBRID = List.of("X25519MLKEM768", "SecP256r1MLKEM768");
+
+  private static final List<String> CLASSIC = List.of("x25519", "secp256r1");
 
   private Tls() {}
 
@@ -48,15 +49,33 @@ public final class Tls {
   public static SSLParameters parameters(SSLContext context) {
     SSLParameters parameters = context.getDefaultSSLParameters();
     parameters.setProtocols(new String[] {VERSION});
-    parameters.setNamedGroups(groups(context).toArray(String[]::new));
+    parameters.setNamedGroups(
+        groups(context.getSupportedSSLParameters().getNamedGroups()).toArray(String[]::new));
     return parameters;
   }
 
-  /** The wanted groups that this JDK offers. JDK 25 offers no hybrid one yet. */
-  static List<String> groups(SSLContext context) {
-    var offered = new ArrayList<>(GROUPS);
-    String @Nullable [] known = context.getSupportedSSLParameters().getNamedGroups();
-    offered.retainAll(known == null ? List.of("x25519", "secp256r1") : List.of(known));
+  /** The hybrid groups that this JDK offers: none, where nobody can be offered one. */
+  public static List<String> hybridGroups() {
+    try {
+      SSLContext context = SSLContext.getDefault();
+      return groups(context.getSupportedSSLParameters().getNamedGroups()).stream()
+          .filter(HYBRID::contains)
+          .toList();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("the JDK lacks TLS", e);
+    }
+  }
+
+  /**
+   * The wanted groups that are known, the most wanted first. One that is not known is not named: a
+   * JDK may refuse the connection for it.
+   *
+   * @param known to this JDK; null where it does not say
+   */
+  static List<String> groups(String @Nullable [] known) {
+    var offered = new ArrayList<>(HYBRID);
+    offered.addAll(CLASSIC);
+    offered.retainAll(known == null ? CLASSIC : List.of(known));
     return offered;
   }
 }
