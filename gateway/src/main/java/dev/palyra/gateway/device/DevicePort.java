@@ -117,7 +117,7 @@ public final class DevicePort implements AutoCloseable {
   }
 
   /** Adds the port to the server that serves the API. */
-  public void listenOn(Server server, HttpConfiguration http, Duration idleTimeout) {
+  public ServerConnector listenOn(Server server, HttpConfiguration http, Duration idleTimeout) {
     SSLContext context = Tls.context(keys.keys(), new PeerTrust(this::judge), random);
     var ssl =
         new SslContextFactory.Server() {
@@ -159,6 +159,12 @@ public final class DevicePort implements AutoCloseable {
     added.addBean(new NetworkConnectionLimit(settings.maxConnections(), added));
     server.addConnector(added);
     connector = Optional.of(added);
+    return added;
+  }
+
+  /** Open at the same time. */
+  public int maxConnections() {
+    return settings.maxConnections();
   }
 
   private Verdict judge(List<X509Certificate> chain) {

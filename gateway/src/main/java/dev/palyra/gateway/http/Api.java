@@ -14,6 +14,7 @@ import dev.palyra.vault.VaultException;
 import io.micrometer.core.instrument.Timer;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -295,6 +296,7 @@ final class Api {
           new ProblemException(
               ProblemCode.TOO_MANY_ATTEMPTS, "too many passwords are being checked; try again");
       case EOFException _ -> incomplete("the body ends before its length");
+      case ClosedChannelException _ -> incomplete("the connection was closed");
       case RuntimeException malformed when malformed instanceof HttpException ->
           incomplete("the request is malformed");
       case IOException io when io.getCause() instanceof TimeoutException ->

@@ -194,6 +194,17 @@ final class Exchange {
     if (request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH) > limit) {
       throw tooLarge(limit);
     }
+    // Until it is here, the gateway waits for the client.
+    Optional<SlowClients> slow = SlowClients.of(request);
+    slow.ifPresent(clients -> clients.done(request));
+    try {
+      return readBody(limit);
+    } finally {
+      slow.ifPresent(clients -> clients.working(request));
+    }
+  }
+
+  private byte[] readBody(long limit) throws IOException {
     long deadline = System.nanoTime() + settings.bodyTimeout().toNanos();
     byte[] bytes = new byte[(int) limit + 1];
     int length = 0;

@@ -83,9 +83,18 @@ public final class HttpServer implements AutoCloseable {
     connector.setIdleTimeout(this.settings.idleTimeout().toMillis());
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(this.settings.maxConnections(), connector));
-    devices.ifPresent(port -> port.listenOn(server, http, this.settings.idleTimeout()));
+    addSlowClients(connector, this.settings.maxConnections());
+    devices.ifPresent(port ->
+        addSlowClients(
+            port.listenOn(server, http, this.settings.idleTimeout()), port.maxConnections()));
     server.setHandler(new ApiHandler());
     server.setErrorHandler(new ProblemErrorHandler());
+  }
+
+  private void addSlowClients(ServerConnector port, int maxConnections) {
+    port.addBean(
+        new SlowClients(
+            Math.max(1, maxConnections / 2), settings.idleTimeout(), port.getScheduler()));
   }
 
   /**
@@ -139,11 +148,15 @@ public final class HttpServer implements AutoCloseable {
     public boolean handle(Request request, Response response, Callback callback) {
       // Waiting for operators is silence too, and must not end the request.
       request.addIdleTimeoutListener(_ -> false);
+      Optional<SlowClients> slow = SlowClients.of(request);
+      slow.ifPresent(clients -> clients.working(request));
       try {
         send(api.answer(request), request, response);
         callback.succeeded();
       } catch (IOException | InterruptedException | RuntimeException e) {
         callback.failed(e); // The client is gone, or the gateway stops.
+      } finally {
+        slow.ifPresent(clients -> clients.done(request));
       }
       return true;
     }
