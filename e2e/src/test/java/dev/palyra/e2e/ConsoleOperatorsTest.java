@@ -8,11 +8,14 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 /** An administrator whose account has a passkey and nothing else, at the console. */
 @Tag("browser")
@@ -84,6 +87,42 @@ class ConsoleOperatorsTest {
     dialogButton("Cancel").click();
     assertThat(page.getByText("nothing was changed")).isVisible();
     assertThat(browser.complaints()).isEmpty();
+  }
+
+  /** The console's own way to the API, with the session that it has. */
+  private static final String API =
+      "async ([call, argument]) => { const base = document.querySelector('script[type=module]').src;"
+          + " const api = await import(base.replace('app.js', 'core/api.js'));"
+          + " if (call === 'prove') { await api.provePasskey(); return ''; }"
+          + " return JSON.stringify(await api.send('POST', call, argument)); }";
+
+  @Test
+  void whoHasBothIsAskedForEitherAndAWrongCodeIsSaid() throws Exception {
+    open("access/tokens");
+    page.evaluate(API, List.of("prove", Map.of()));
+    String offer = (String) page.evaluate(API, List.of("/v1/operators/ann/totp", Map.of()));
+    String secret = JsonMapper.shared().readTree(offer).path("secret").asString();
+    page.evaluate(
+        API,
+        List.of(
+            "/v1/operators/ann/totp/confirm", Map.of("code", LoginBrowserTest.code(secret, -1))));
+
+    button("New token").click();
+    page.locator("dialog input[name=name]").fill("ci");
+    dialogButton("Make").click();
+    assertThat(dialogButton("Use a passkey")).isVisible();
+    page.locator("dialog input[name=code]").fill("000000");
+    dialogButton("Confirm").click();
+    assertThat(page.locator("dialog .prose")).containsText("That code was not right");
+    page.locator("dialog input[name=code]").fill(LoginBrowserTest.code(secret, 0));
+    dialogButton("Confirm").click();
+    assertThat(page.locator(".value")).containsText("plt_");
+
+    button("New token").click();
+    page.locator("dialog input[name=name]").fill("other");
+    dialogButton("Make").click();
+    dialogButton("Use a passkey").click();
+    assertThat(row("other")).containsText("plt_");
   }
 
   @Test

@@ -97,7 +97,7 @@ class LoginBrowserTest {
   }
 
   /** Where a step is nearly over the next one is waited for: it must not end on the way. */
-  private static String code(String secret, int steps) throws InterruptedException {
+  static String code(String secret, int steps) throws InterruptedException {
     long into = Instant.now().getEpochSecond() % STEP;
     if (into > STEP / 2) {
       Thread.sleep(Duration.ofSeconds(STEP - into + 1));
@@ -176,6 +176,46 @@ class LoginBrowserTest {
     assertThat(second.locator("#message")).containsText("did not prove");
     second.navigate(site + link);
     assertThat(second.locator("#message")).containsText("was used");
+  }
+
+  @Test
+  void aPasswordIsChangedAndNewRecoveryCodesVoidTheOldOnes() throws Exception {
+    Page page = page(browser.newContext());
+    page.navigate(site + link);
+    page.fill("#operator", "ann");
+    page.fill("#password", PASSWORD);
+    String secret = page.locator("#secret").textContent();
+    page.fill("#code", code(secret, -1));
+    page.click("button[type=submit]");
+    assertThat(page.locator("#done")).isVisible();
+    String old = page.locator("#codes").textContent().lines().findFirst().orElseThrow();
+
+    page.navigate(site + "/account");
+    page.fill("#current-password", "not the password at all");
+    page.fill("#new-password", PASSWORD + " again");
+    page.click("#change-password button");
+    assertThat(page.locator("#message")).containsText("did not prove");
+    page.fill("#current-password", PASSWORD);
+    page.click("#change-password button");
+    assertThat(page.locator("#message")).containsText("is changed");
+
+    page.click("#recovery");
+    assertThat(page.locator("#message")).containsText("one-time code is needed");
+    page.fill("#code", code(secret, 0));
+    page.click("#step-up button[type=submit]");
+    assertThat(page.locator("#presence")).containsText("Proved");
+    page.click("#recovery");
+    assertThat(page.locator("#codes")).isVisible();
+    String made = page.locator("#codes").textContent().lines().findFirst().orElseThrow();
+
+    Page second = page(browser.newContext());
+    second.navigate(site + "/login?next=%2Fconsole%2Faudit%3Fkind%3Daccess.");
+    logIn(second, PASSWORD + " again", old);
+    assertThat(second.locator("#message")).containsText("did not prove");
+    logIn(second, PASSWORD + " again", made);
+    second.waitForURL("**/console/audit?kind=access."); // Where the login was asked for.
+    second.navigate(site + "/console/overview");
+    assertThat(second.locator("page-overview .notice")).containsText("failed attempt");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.palyra.auth.provider.ProviderSecrets;
 import dev.palyra.core.secret.RedactedStream;
 import dev.palyra.core.secret.Secret;
+import dev.palyra.core.secret.SecretFailure;
 import dev.palyra.core.secret.SecretResolution;
 import dev.palyra.core.secret.SecretUse;
 import dev.palyra.core.secret.VaultRef;
@@ -93,9 +94,10 @@ class VaultProviderSecretsTest {
   @Test
   void tokensAreKeptChangedAndForgottenAndGivenToNoTool() {
     assertThat(secrets.kept(TOKENS)).isEmpty();
-    secrets.keep(TOKENS, secret("first"));
-    secrets.keep(TOKENS, secret("second"));
-    assertThat(secrets.kept(TOKENS).map(VaultProviderSecretsTest::text)).hasValue("second");
+    secrets.keep(TOKENS, secret("the-first-tokens-0123456789"));
+    secrets.keep(TOKENS, secret("the-second-tokens-0123456789"));
+    assertThat(secrets.kept(TOKENS).map(VaultProviderSecretsTest::text))
+        .hasValue("the-second-tokens-0123456789");
     var use =
         new SecretUse(
             "Agent:local",
@@ -105,7 +107,10 @@ class VaultProviderSecretsTest {
             Optional.empty(),
             Optional.empty(),
             Set.of());
-    assertThat(resolver.resolve(Set.of(TOKENS), use)).isInstanceOf(SecretResolution.Refused.class);
+    assertThat(resolver.resolve(Set.of(TOKENS), use))
+        .isInstanceOfSatisfying(
+            SecretResolution.Refused.class,
+            refused -> assertThat(refused.failure()).isEqualTo(SecretFailure.NOT_BOUND));
     secrets.forget(TOKENS);
     assertThat(secrets.kept(TOKENS)).isEmpty();
   }

@@ -33,6 +33,7 @@ async function draw() {
   }
   show('step-up-passkey', passkeysWork() && current.methods.includes('passkey'));
   show('add-passkey', passkeysWork());
+  show('with-password', current.methods.includes('password'));
   byId('sessions').replaceChildren();
   for (const each of (await call('GET', '/v1/sessions')).sessions) {
     line('sessions', `${each.operator}, ${each.address}, since ${each.begun}${each.current ? ' (this one)' : ''}`);
@@ -56,6 +57,21 @@ on('add-passkey', 'submit', async () => {
   await call('POST', '/v1/passkeys', {
     name: byId('passkey-name').value.trim(), passkey: { ceremony: begun.ceremony, credential },
   }, current.csrf);
+  current = await session();
+  await draw();
+});
+on('change-password', 'submit', async () => {
+  await call('POST', '/v1/session/password', {
+    current: byId('current-password').value, new: byId('new-password').value,
+  }, current.csrf);
+  byId('change-password').reset();
+  say('The password is changed; your other sessions have ended.');
+  await draw();
+});
+on('recovery', 'click', async () => {
+  const made = await call('POST', '/v1/session/recovery-codes', undefined, current.csrf);
+  byId('codes').textContent = made.recovery_codes.join('\n');
+  show('codes');
   current = await session();
   await draw();
 });
