@@ -30,6 +30,8 @@ public enum SeccompProfile {
   /** Clone flags for new namespaces: NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET. */
   private static final int NEW_NAMESPACES = 0x7E020000;
 
+  private static final int CLONE_PARENT = 0x8000;
+
   private static final int AF_UNIX = 1;
   private static final int AF_INET = 2;
   private static final int AF_INET6 = 10;
@@ -179,7 +181,8 @@ public enum SeccompProfile {
         .rules(REFUSE, THE_MACHINE)
         // clone3 passes its flags in memory, which a filter cannot read; libc then uses clone.
         .rule("clone3", MISSING)
-        .rule("clone", REFUSE, anyOf(0, NEW_NAMESPACES))
+        // A child of the gateway's own would be outside the tree that ends with the program.
+        .rule("clone", REFUSE, anyOf(0, NEW_NAMESPACES | CLONE_PARENT))
         .rule("ioctl", REFUSE, is(1, TIOCSTI))
         .rule("ioctl", REFUSE, is(1, TIOCLINUX))
         .rule("personality", REFUSE, isNot(0, PER_LINUX), isNot(0, PERSONALITY_QUERY))

@@ -68,6 +68,7 @@ class SeccompProfileTest {
       }
       for (long flag :
           List.of(
+              0x8000L,
               0x20000L,
               0x2000000L,
               0x4000000L,

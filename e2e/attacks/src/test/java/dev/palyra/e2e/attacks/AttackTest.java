@@ -104,7 +104,9 @@ class AttackTest {
               .as("not provable here: bare it %s", results.getFirst())
               .isTrue();
           List<Result> harms = results.stream().filter(Result::harmInATier).toList();
-          assertThat(results.size()).as("tried bare, in B and in C").isEqualTo(3);
+          assertThat(results.size())
+              .as("tried bare, in B and in C")
+              .isEqualTo(3 * Selection.ofProperties().times());
           if (OPEN.containsKey(id)) {
             assumeThat(harms).as("known to be open: %s", OPEN.get(id)).isEmpty();
           } else {
