@@ -109,7 +109,7 @@ public final class Background implements BackgroundProcesses, AutoCloseable {
     try {
       execution = sandbox.execute(job.request, job.output.tee(filter), job.cancellation);
     } catch (RuntimeException e) {
-      execution = NoSandbox.answer(job.request, new Outcome.Failed("the sandbox failed"));
+      execution = Execution.nothingRan(job.request, new Outcome.Failed("the sandbox failed"));
     }
     try {
       ended.accept(new Owned(job.owner, job.status(Optional.of(execution))));

@@ -1,6 +1,5 @@
 package dev.palyra.sandbox;
 
-import dev.palyra.core.sandbox.Attestation;
 import dev.palyra.core.sandbox.Availability;
 import dev.palyra.core.sandbox.BackgroundProcesses;
 import dev.palyra.core.sandbox.BackgroundProcesses.Start;
@@ -11,17 +10,10 @@ import dev.palyra.core.sandbox.EgressPolicy;
 import dev.palyra.core.sandbox.Execution;
 import dev.palyra.core.sandbox.Outcome;
 import dev.palyra.core.sandbox.OutputFilter;
-import dev.palyra.core.sandbox.Probe;
 import dev.palyra.core.sandbox.ProcessRequest;
 import dev.palyra.core.sandbox.Sandbox;
-import dev.palyra.core.sandbox.SandboxRequest;
-import dev.palyra.core.sandbox.Tier;
-import java.io.ByteArrayOutputStream;
+import dev.palyra.core.sandbox.SandboxInFront;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,10 +22,9 @@ import tools.jackson.databind.node.ObjectNode;
  * Programs in the background in front of another sandbox, which runs everything else. Answers are
  * JSON on standard output. Thread-safe.
  */
-public final class BackgroundSandbox implements Sandbox {
+public final class BackgroundSandbox extends SandboxInFront<ProcessRequest> {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-  private final Sandbox others;
   private final BackgroundProcesses processes;
   private final OutputFilter filter;
 
@@ -42,24 +33,15 @@ public final class BackgroundSandbox implements Sandbox {
    *     that starts one, whose own are given back before the program ends
    */
   public BackgroundSandbox(Sandbox others, BackgroundProcesses processes, OutputFilter filter) {
-    this.others = others;
+    super(ProcessRequest.class, others);
     this.processes = processes;
     this.filter = filter;
   }
 
   @Override
-  public Execution execute(SandboxRequest request, OutputFilter filter, Cancellation cancellation) {
-    return request instanceof ProcessRequest process
-        ? answer(process, filter)
-        : others.execute(request, filter, cancellation);
-  }
-
-  @Override
-  public Execution execute(
-      SandboxRequest request, OutputFilter filter, Cancellation cancellation, EgressPolicy egress) {
-    return request instanceof ProcessRequest process
-        ? answer(process, filter)
-        : others.execute(request, filter, cancellation, egress);
+  protected Execution run(
+      ProcessRequest request, OutputFilter filter, Cancellation cancellation, EgressPolicy egress) {
+    return answer(request, filter);
   }
 
   private Execution answer(ProcessRequest request, OutputFilter filter) {
@@ -85,7 +67,7 @@ public final class BackgroundSandbox implements Sandbox {
   }
 
   private Execution start(ProcessRequest.Start request, OutputFilter filter) {
-    if (others.availability().get(request.tier()) instanceof Availability.Unavailable why) {
+    if (availability().get(request.tier()) instanceof Availability.Unavailable why) {
       return NoSandbox.refuse(request, why);
     }
     return switch (processes.start(request.owner(), request.command(), this.filter)) {
@@ -97,12 +79,12 @@ public final class BackgroundSandbox implements Sandbox {
                   .put("program", request.command().program().toString()),
               filter);
       case Start.TooMany(int limit) ->
-          NoSandbox.answer(
+          Execution.nothingRan(
               request,
               new Outcome.Failed(
                   "%d programs go on in the background already: stop one".formatted(limit)));
       case Start.Stopping() ->
-          NoSandbox.answer(request, new Outcome.Failed("the gateway is stopping"));
+          Execution.nothingRan(request, new Outcome.Failed("the gateway is stopping"));
     };
   }
 
@@ -148,41 +130,12 @@ public final class BackgroundSandbox implements Sandbox {
   }
 
   private static Execution absent(ProcessRequest request) {
-    return NoSandbox.answer(request, new Outcome.Failed("this run has no such process"));
+    return Execution.nothingRan(request, new Outcome.Failed("this run has no such process"));
   }
 
   private static Execution done(ProcessRequest request, JsonNode answer, OutputFilter filter) {
     byte[] raw = answer.toString().getBytes(StandardCharsets.UTF_8);
-    OutputFilter.Stream stream = filter.open(OutputFilter.Channel.STDOUT);
-    var passed = new ByteArrayOutputStream();
-    passed.writeBytes(stream.push(raw, raw.length));
-    passed.writeBytes(stream.finish());
-    Outcome outcome = new Outcome.Exited(0);
-    return new Execution(
-        outcome,
-        Bytes.of(passed.toByteArray()),
-        Bytes.EMPTY,
-        new Attestation(
-            request.tier(),
-            Optional.empty(),
-            "",
-            List.of(),
-            request.quotas(),
-            outcome,
-            Duration.ZERO,
-            Duration.ZERO,
-            0,
-            raw.length,
-            false));
-  }
-
-  @Override
-  public Map<Tier, Availability> availability() {
-    return others.availability();
-  }
-
-  @Override
-  public List<Probe> examine() {
-    return others.examine();
+    Bytes shown = Bytes.of(filter.whole(OutputFilter.Channel.STDOUT, raw));
+    return Execution.withoutProgram(request, new Outcome.Exited(0), shown, raw.length);
   }
 }

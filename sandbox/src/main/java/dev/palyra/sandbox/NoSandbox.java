@@ -1,8 +1,6 @@
 package dev.palyra.sandbox;
 
-import dev.palyra.core.sandbox.Attestation;
 import dev.palyra.core.sandbox.Availability;
-import dev.palyra.core.sandbox.Bytes;
 import dev.palyra.core.sandbox.Cancellation;
 import dev.palyra.core.sandbox.Execution;
 import dev.palyra.core.sandbox.Outcome;
@@ -10,12 +8,9 @@ import dev.palyra.core.sandbox.OutputFilter;
 import dev.palyra.core.sandbox.Sandbox;
 import dev.palyra.core.sandbox.SandboxRequest;
 import dev.palyra.core.sandbox.Tier;
-import java.time.Duration;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /** Refuses everything: this operating system has no sandbox here. */
 final class NoSandbox implements Sandbox {
@@ -49,27 +44,7 @@ final class NoSandbox implements Sandbox {
 
   /** The answer of a tier that does not hold. */
   static Execution refuse(SandboxRequest request, Availability.Unavailable why) {
-    return answer(request, new Outcome.Refused(why.reason(), why.hint()));
-  }
-
-  /** The answer to a request for which nothing has run. */
-  static Execution answer(SandboxRequest request, Outcome outcome) {
-    return new Execution(
-        outcome,
-        Bytes.EMPTY,
-        Bytes.EMPTY,
-        new Attestation(
-            request.tier(),
-            Optional.empty(),
-            "",
-            List.of(),
-            request.quotas(),
-            outcome,
-            Duration.ZERO,
-            Duration.ZERO,
-            0,
-            0,
-            false));
+    return Execution.nothingRan(request, new Outcome.Refused(why.reason(), why.hint()));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.palyra.core.sandbox;
 
 import dev.palyra.core.secret.RedactedStream;
+import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.function.Supplier;
 
@@ -26,6 +27,15 @@ public interface OutputFilter {
 
     /** Returns what was held back; called once, at the end of the stream. */
     byte[] finish();
+  }
+
+  /** A stream of which all is there: what may be shown of it. */
+  default byte[] whole(Channel channel, byte[] bytes) {
+    Stream stream = open(channel);
+    var shown = new ByteArrayOutputStream(bytes.length);
+    shown.writeBytes(stream.push(bytes, bytes.length));
+    shown.writeBytes(stream.finish());
+    return shown.toByteArray();
   }
 
   /** Takes secrets out; {@code streams} gives a new stream for each output. */

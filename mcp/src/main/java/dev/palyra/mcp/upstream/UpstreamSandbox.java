@@ -3,7 +3,6 @@ package dev.palyra.mcp.upstream;
 import dev.palyra.core.Digests;
 import dev.palyra.core.call.StrictJson;
 import dev.palyra.core.sandbox.Attestation;
-import dev.palyra.core.sandbox.Availability;
 import dev.palyra.core.sandbox.Bytes;
 import dev.palyra.core.sandbox.Cancellation;
 import dev.palyra.core.sandbox.EgressPolicy;
@@ -12,15 +11,12 @@ import dev.palyra.core.sandbox.Limit;
 import dev.palyra.core.sandbox.Mechanism;
 import dev.palyra.core.sandbox.Outcome;
 import dev.palyra.core.sandbox.OutputFilter;
-import dev.palyra.core.sandbox.Probe;
 import dev.palyra.core.sandbox.Sandbox;
-import dev.palyra.core.sandbox.SandboxRequest;
-import dev.palyra.core.sandbox.Tier;
+import dev.palyra.core.sandbox.SandboxInFront;
 import dev.palyra.core.sandbox.UpstreamRequest;
 import dev.palyra.mcp.call.CallChannel;
 import dev.palyra.mcp.wire.Rpc;
 import dev.palyra.mcp.wire.RpcException;
-import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -33,35 +29,20 @@ import tools.jackson.databind.node.ObjectNode;
  * Performs calls of servers' tools; everything else is another sandbox's. The answer, or the
  * server's error as {@code {"error": …}}, is the standard output. Thread-safe.
  */
-public final class UpstreamSandbox implements Sandbox {
+public final class UpstreamSandbox extends SandboxInFront<UpstreamRequest> {
   private static final int MAX_QUESTIONS = 16;
 
-  private final Sandbox others;
   private final Upstreams upstreams;
   private final ServerPorts ports;
 
   public UpstreamSandbox(Sandbox others, Upstreams upstreams, ServerPorts ports) {
-    this.others = others;
+    super(UpstreamRequest.class, others);
     this.upstreams = upstreams;
     this.ports = ports;
   }
 
   @Override
-  public Execution execute(SandboxRequest request, OutputFilter filter, Cancellation cancellation) {
-    return request instanceof UpstreamRequest upstream
-        ? call(upstream, filter, cancellation, EgressPolicy.NOTHING)
-        : others.execute(request, filter, cancellation);
-  }
-
-  @Override
-  public Execution execute(
-      SandboxRequest request, OutputFilter filter, Cancellation cancellation, EgressPolicy egress) {
-    return request instanceof UpstreamRequest upstream
-        ? call(upstream, filter, cancellation, egress)
-        : others.execute(request, filter, cancellation, egress);
-  }
-
-  private Execution call(
+  protected Execution run(
       UpstreamRequest request,
       OutputFilter filter,
       Cancellation cancellation,
@@ -142,7 +123,7 @@ public final class UpstreamSandbox implements Sandbox {
     return execution(
         request,
         outcome,
-        filtered(bytes, filter),
+        Bytes.of(filter.whole(OutputFilter.Channel.STDOUT, bytes)),
         bytes.length,
         Duration.ofNanos(System.nanoTime() - began));
   }
@@ -208,14 +189,6 @@ public final class UpstreamSandbox implements Sandbox {
     return params;
   }
 
-  private static Bytes filtered(byte[] bytes, OutputFilter filter) {
-    OutputFilter.Stream stream = filter.open(OutputFilter.Channel.STDOUT);
-    var out = new ByteArrayOutputStream(bytes.length);
-    out.writeBytes(stream.push(bytes, bytes.length));
-    out.writeBytes(stream.finish());
-    return Bytes.of(out.toByteArray());
-  }
-
   private static Execution ended(UpstreamRequest request, Outcome outcome, long began) {
     return execution(request, outcome, Bytes.EMPTY, 0, Duration.ofNanos(System.nanoTime() - began));
   }
@@ -240,15 +213,5 @@ public final class UpstreamSandbox implements Sandbox {
             0,
             raw,
             false));
-  }
-
-  @Override
-  public Map<Tier, Availability> availability() {
-    return others.availability();
-  }
-
-  @Override
-  public List<Probe> examine() {
-    return others.examine();
   }
 }

@@ -15,7 +15,6 @@ import dev.palyra.sandbox.linux.Beneath;
 import dev.palyra.sandbox.linux.Errno;
 import dev.palyra.sandbox.linux.ErrnoException;
 import dev.palyra.sandbox.process.ProgramDigest;
-import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,14 +44,10 @@ public final class FileTier {
     long start = System.nanoTime();
     Work work = new Work(request.quotas(), start, cancellation);
     Outcome outcome = outcome(request, work);
-    OutputFilter.Stream stream = filter.open(OutputFilter.Channel.STDOUT);
     byte[] raw = work.output();
-    ByteArrayOutputStream kept = new ByteArrayOutputStream();
-    kept.writeBytes(stream.push(raw, raw.length));
-    kept.writeBytes(stream.finish());
     return new Execution(
         outcome,
-        Bytes.of(kept.toByteArray()),
+        Bytes.of(filter.whole(OutputFilter.Channel.STDOUT, raw)),
         Bytes.EMPTY,
         new Attestation(
             Tier.BUILTIN,

@@ -12,7 +12,6 @@ import dev.palyra.core.sandbox.PluginRequest;
 import dev.palyra.sandbox.wasm.Budget;
 import dev.palyra.sandbox.wasm.Called;
 import dev.palyra.sandbox.wasm.Ending;
-import java.io.ByteArrayOutputStream;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -93,39 +92,16 @@ final class PluginExecution {
   }
 
   private Bytes filtered(OutputFilter.Channel channel, byte[] bytes) {
-    OutputFilter.Stream stream = filter.open(channel);
-    var shown = new ByteArrayOutputStream();
-    shown.writeBytes(stream.push(bytes, bytes.length));
-    shown.writeBytes(stream.finish());
-    return Bytes.of(shown.toByteArray());
+    return Bytes.of(filter.whole(channel, bytes));
   }
 
   /** Nothing ran: the module cannot be used. */
   static Execution failed(PluginRequest request, String reason) {
-    return nothingRan(request, new Outcome.Failed(reason));
+    return Execution.nothingRan(request, new Outcome.Failed(reason));
   }
 
   /** Nothing ran: there is no place. */
   static Execution refused(PluginRequest request, String reason, String hint) {
-    return nothingRan(request, new Outcome.Refused(reason, hint));
-  }
-
-  private static Execution nothingRan(PluginRequest request, Outcome outcome) {
-    return new Execution(
-        outcome,
-        Bytes.EMPTY,
-        Bytes.EMPTY,
-        new Attestation(
-            request.tier(),
-            Optional.empty(),
-            "",
-            List.of(),
-            request.quotas(),
-            outcome,
-            Duration.ZERO,
-            Duration.ZERO,
-            0,
-            0,
-            false));
+    return Execution.nothingRan(request, new Outcome.Refused(reason, hint));
   }
 }

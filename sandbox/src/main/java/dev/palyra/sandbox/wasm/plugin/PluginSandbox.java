@@ -8,9 +8,8 @@ import dev.palyra.core.sandbox.Mechanism;
 import dev.palyra.core.sandbox.OutputFilter;
 import dev.palyra.core.sandbox.PluginGrant;
 import dev.palyra.core.sandbox.PluginRequest;
-import dev.palyra.core.sandbox.Probe;
 import dev.palyra.core.sandbox.Sandbox;
-import dev.palyra.core.sandbox.SandboxRequest;
+import dev.palyra.core.sandbox.SandboxInFront;
 import dev.palyra.core.sandbox.Tier;
 import dev.palyra.sandbox.wasm.Budget;
 import dev.palyra.sandbox.wasm.Called;
@@ -33,14 +32,13 @@ import java.util.concurrent.Semaphore;
  * Tier A in front of another sandbox, which runs everything else. Plugins run on threads of their
  * own, whose stack is larger than the depth that a module may reach.
  */
-public final class PluginSandbox implements Sandbox, AutoCloseable {
+public final class PluginSandbox extends SandboxInFront<PluginRequest> implements AutoCloseable {
   private static final long STACK = 8L << 20;
   private static final List<Mechanism> MECHANISMS =
       List.of(
           new Mechanism("wasm", "core 2.0 without SIMD, compiled, fresh memory"),
           new Mechanism("fuel", "1, by region"));
 
-  private final Sandbox others;
   private final WasmRuntime runtime;
   private final ModuleSource modules;
   private final PluginClock clock;
@@ -60,7 +58,7 @@ public final class PluginSandbox implements Sandbox, AutoCloseable {
       PluginClock clock,
       PluginHost host,
       int maxConcurrent) {
-    this.others = others;
+    super(PluginRequest.class, others);
     this.runtime = runtime;
     this.modules = modules;
     this.clock = clock;
@@ -69,21 +67,7 @@ public final class PluginSandbox implements Sandbox, AutoCloseable {
   }
 
   @Override
-  public Execution execute(SandboxRequest request, OutputFilter filter, Cancellation cancellation) {
-    return request instanceof PluginRequest plugin
-        ? run(plugin, filter, cancellation, EgressPolicy.NOTHING)
-        : others.execute(request, filter, cancellation);
-  }
-
-  @Override
-  public Execution execute(
-      SandboxRequest request, OutputFilter filter, Cancellation cancellation, EgressPolicy egress) {
-    return request instanceof PluginRequest plugin
-        ? run(plugin, filter, cancellation, egress)
-        : others.execute(request, filter, cancellation, egress);
-  }
-
-  private Execution run(
+  protected Execution run(
       PluginRequest request, OutputFilter filter, Cancellation cancellation, EgressPolicy egress) {
     if (!places.tryAcquire()) {
       return PluginExecution.refused(request, "too many plugins are running", "try again later");
@@ -154,14 +138,9 @@ public final class PluginSandbox implements Sandbox, AutoCloseable {
 
   @Override
   public Map<Tier, Availability> availability() {
-    Map<Tier, Availability> all = new EnumMap<>(others.availability());
+    Map<Tier, Availability> all = new EnumMap<>(super.availability());
     all.put(Tier.WASM, new Availability.Available(MECHANISMS));
     return Map.copyOf(all);
-  }
-
-  @Override
-  public List<Probe> examine() {
-    return others.examine();
   }
 
   /** Waits for what is running; starts nothing more. Does not close the other sandbox. */

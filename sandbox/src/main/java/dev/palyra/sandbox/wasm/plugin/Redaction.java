@@ -1,18 +1,13 @@
 package dev.palyra.sandbox.wasm.plugin;
 
 import dev.palyra.core.sandbox.OutputFilter;
-import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 
 /** The call's own filter, for what comes back to a plugin and for what it wants to keep. */
 record Redaction(OutputFilter filter) {
   /** The bytes without secrets. */
   byte[] of(byte[] bytes) {
-    OutputFilter.Stream stream = filter.open(OutputFilter.Channel.STDOUT);
-    var shown = new ByteArrayOutputStream();
-    shown.writeBytes(stream.push(bytes, bytes.length));
-    shown.writeBytes(stream.finish());
-    return shown.toByteArray();
+    return filter.whole(OutputFilter.Channel.STDOUT, bytes);
   }
 
   /** Whether there is a secret in the bytes. */
