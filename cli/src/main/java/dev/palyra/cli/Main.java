@@ -1,5 +1,6 @@
 package dev.palyra.cli;
 
+import java.io.PrintWriter;
 import picocli.CommandLine;
 
 /**
@@ -11,7 +12,20 @@ public final class Main {
 
   /** Runs the command that the arguments name and exits with its status. */
   public static void main(String[] arguments) {
-    System.exit(run(Terminal.ofProcess(), arguments));
+    System.exit(
+        BridgeStart.home(arguments)
+            .map(BridgeStart::run)
+            .orElseGet(() -> run(Terminal.ofProcess(), arguments)));
+  }
+
+  /** Says what went wrong, and returns the exit status. */
+  static int failed(PrintWriter err, Exception e) {
+    err.println("palyra: " + Text.line(String.valueOf(e.getMessage())));
+    if (e instanceof CliException known) {
+      known.hint().ifPresent(hint -> err.println("  " + hint));
+      return known.status();
+    }
+    return CliException.UNUSABLE;
   }
 
   static int run(Terminal terminal, String... arguments) {
@@ -29,14 +43,7 @@ public final class Main {
           .println("  see `" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help`");
       return CliException.UNUSABLE;
     });
-    line.setExecutionExceptionHandler((e, _, _) -> {
-      terminal.err().println("palyra: " + Text.line(String.valueOf(e.getMessage())));
-      if (e instanceof CliException known) {
-        known.hint().ifPresent(hint -> terminal.err().println("  " + hint));
-        return known.status();
-      }
-      return CliException.UNUSABLE;
-    });
+    line.setExecutionExceptionHandler((e, _, _) -> failed(terminal.err(), e));
     return line.execute(arguments);
   }
 }

@@ -8,6 +8,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
@@ -16,6 +17,17 @@ import javax.net.ssl.TrustManagerFactory;
  */
 final class OwnRoots {
   private OwnRoots() {}
+
+  /** Trusts nobody: for connections without TLS. */
+  static SSLContext none() {
+    try {
+      SSLContext context = SSLContext.getInstance("TLSv1.3");
+      context.init(null, new TrustManager[0], null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("the JDK has no TLS 1.3", e);
+    }
+  }
 
   /**
    * @throws CliException when the roots cannot be read

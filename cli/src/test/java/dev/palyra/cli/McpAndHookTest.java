@@ -217,4 +217,38 @@ class McpAndHookTest {
               "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32700,\"message\":\"malformed JSON at line 1, column 1\"}}");
     }
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "mcp --home /x, /x",
+    "--home /x mcp, /x",
+    "--home mcp mcp, mcp",
+    "mcp list, ''",
+    "mcp --home=/x, ''",
+    "mcp --home --help, ''",
+    "--home mcp status, ''",
+    "call --home mcp, ''",
+    "--home /x mcp list, ''",
+    "--help, ''"
+  })
+  void onlyTheBridgeItselfStartsWithoutTheParser(String line, String named) {
+    Optional<Path> found = BridgeStart.home(line.split(" ")).map(Home::folder);
+    assertThat(found)
+        .isEqualTo(
+            named.isEmpty() ? Optional.empty() : Optional.of(Path.of(named).toAbsolutePath()));
+    assertThat(BridgeStart.home("mcp")).isPresent();
+  }
+
+  @Test
+  void aBridgeWithoutAGatewaySaysSo() {
+    var err = new StringWriter();
+    int status =
+        BridgeStart.run(
+            new Home(home),
+            new ByteArrayInputStream(new byte[0]),
+            new ByteArrayOutputStream(),
+            new PrintWriter(err, true));
+    assertThat(status).isEqualTo(CliException.UNUSABLE);
+    assertThat(err.toString()).contains("palyra: no gateway is running").contains("  start one");
+  }
 }
