@@ -29,6 +29,8 @@ import org.eclipse.jetty.server.Request;
 final class Exchange {
   private static final Pattern WAIT = Pattern.compile("wait=([0-9]{1,6})");
 
+  private static final int FIRST_BYTES = 8 << 10;
+
   private final Request request;
   private final Caller caller;
   private final Map<String, String> parameters;
@@ -191,25 +193,31 @@ final class Exchange {
 
   /** The body's bytes, of which there may be {@code limit}; no more are ever read. */
   byte[] body(long limit) throws IOException {
-    if (request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH) > limit) {
+    long said = request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH);
+    if (said > limit) {
       throw tooLarge(limit);
     }
     // Until it is here, the gateway waits for the client.
     Optional<SlowClients> slow = SlowClients.of(request);
     slow.ifPresent(clients -> clients.done(request));
     try {
-      return readBody(limit);
+      return readBody(limit, said);
     } finally {
       slow.ifPresent(clients -> clients.working(request));
     }
   }
 
-  private byte[] readBody(long limit) throws IOException {
+  /**
+   * @param said its length, as the client says it; negative where it does not
+   */
+  private byte[] readBody(long limit, long said) throws IOException {
     long deadline = System.nanoTime() + settings.bodyTimeout().toNanos();
-    byte[] bytes = new byte[(int) limit + 1];
+    // As large as it is said to be, or as it turns out: the limit itself would be a megabyte each
+    // time.
+    byte[] bytes = new byte[(int) (said >= 0 ? said : Math.min(limit, FIRST_BYTES)) + 1];
     int length = 0;
     try (InputStream in = Content.Source.asInputStream(request)) {
-      while (length < bytes.length) {
+      while (true) {
         int read = in.read(bytes, length, bytes.length - length);
         if (read < 0) {
           return Arrays.copyOf(bytes, length);
@@ -219,11 +227,18 @@ final class Exchange {
           throw new ProblemException(ProblemCode.BAD_REQUEST, "the body did not arrive in time")
               .header("Connection", "close");
         }
+        if (length > limit) {
+          throw tooLarge(limit);
+        }
+        if (length == bytes.length) {
+          byte[] larger = Arrays.copyOf(bytes, (int) Math.min(2L * length, limit + 1));
+          Arrays.fill(bytes, (byte) 0);
+          bytes = larger;
+        }
       }
     } finally {
       Arrays.fill(bytes, (byte) 0); // It may have been a secret.
     }
-    throw tooLarge(limit);
   }
 
   private static ProblemException tooLarge(long limit) {
