@@ -16,10 +16,11 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The official conformance suite against Palyra, behind which the server stands whose tools the
- * suite expects: no expected failures.
+ * The official conformance suite against Palyra. As a server, behind which the server stands whose
+ * tools the suite expects: no expected failures.
  */
 @Tag("peers")
 @EnabledOnOs(OS.LINUX)
@@ -71,6 +72,40 @@ class McpConformanceTest {
       } finally {
         proxy.destroyForcibly();
       }
+    }
+  }
+
+  /**
+   * The suite's scenarios for clients, with Palyra before each mock server: added to a running
+   * gateway, logged in at where it wants that, its tools called, and removed. What is known to fail
+   * is named in a file, and a name too many there fails this.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"2025-11-25", "2026-07-28"})
+  void everyScenarioForClientsPassesButThoseThatAreNamed(String revision) throws Exception {
+    NpmPackages npm = NpmPackages.installed();
+    McpHome home = McpHome.create(folder, "");
+    Path client = home.script("conformance-client.mjs");
+    Path open = home.script("conformance-open.yml");
+    try (GatewayProcess gateway = GatewayProcess.start(home.folder())) {
+      assertThat(gateway.url().getHost()).isNotEmpty();
+      NpmPackages.Ended ended =
+          npm.node(
+              Map.of(),
+              600,
+              npm.script("@modelcontextprotocol/conformance/dist/index.js").toString(),
+              "client",
+              "--command",
+              npm.node() + " " + client + " " + home.folder(),
+              "--requirements",
+              revision,
+              "--expected-failures",
+              open.toString(),
+              "--timeout",
+              "60000");
+
+      assertThat(ended.output()).contains("=== SUITE SUMMARY ===");
+      assertThat(ended.status()).as(ended.output()).isZero();
     }
   }
 

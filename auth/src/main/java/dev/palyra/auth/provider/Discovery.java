@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -34,10 +35,18 @@ final class Discovery {
 
   private final ProtectedResource configured;
   private final Transport transport;
+  private final Function<String, Optional<String>> secrets;
 
-  Discovery(ProtectedResource configured, Transport transport) {
+  /**
+   * @param secrets the configured secret of the client, for a host that it may go to
+   */
+  Discovery(
+      ProtectedResource configured,
+      Transport transport,
+      Function<String, Optional<String>> secrets) {
     this.configured = configured;
     this.transport = transport;
+    this.secrets = secrets;
   }
 
   /**
@@ -58,13 +67,15 @@ final class Discovery {
         Optional.ofNullable(metadata.get("revocation_endpoint"))
             .map(it -> address(it, "the revocation endpoint"));
     List<String> scopes = scopes(challenge, resource, metadata);
-    String client = client(metadata, redirect); // The last: it leaves something behind there.
+    Client client =
+        client(metadata, token, redirect); // The last: it leaves something behind there.
     boolean named =
         metadata.path("authorization_response_iss_parameter_supported").asBoolean(false);
     return new Grantor(
         new OAuthLogin(
-            issuer, named, client, authorization, token, Optional.empty(), revocation, scopes),
-        identifier);
+            issuer, named, client.id(), authorization, token, Optional.empty(), revocation, scopes),
+        identifier,
+        client.credential());
   }
 
   private JsonNode resource(Challenge challenge) {
@@ -162,12 +173,15 @@ final class Discovery {
     return all;
   }
 
-  private String client(JsonNode metadata, URI redirect) {
+  private record Client(String id, Optional<ClientCredential> credential) {}
+
+  private Client client(JsonNode metadata, URI token, URI redirect) {
+    List<String> methods = texts(metadata.path("token_endpoint_auth_methods_supported"));
     boolean documents = metadata.path("client_id_metadata_document_supported").asBoolean(false);
     Optional<String> usable =
         configured.clientId().filter(id -> documents || !id.startsWith("https://"));
     if (usable.isPresent()) {
-      return usable.get();
+      return new Client(usable.get(), configured(methods, token));
     }
     @Nullable JsonNode place = metadata.get("registration_endpoint");
     if (place == null) {
@@ -175,17 +189,33 @@ final class Discovery {
           "the authorization server registers nobody by itself: register Palyra there and set"
               + " `oauth.client-id`");
     }
-    return registered(address(place, "the registration endpoint"), redirect);
+    String method = ClientCredential.choose(methods, false);
+    return registered(address(place, "the registration endpoint"), redirect, method);
   }
 
-  /** Registers us as a public client (RFC 7591). */
-  private String registered(URI place, URI redirect) {
+  private Optional<ClientCredential> configured(List<String> methods, URI token) {
+    if (configured.clientSecret().isEmpty()) {
+      return Optional.empty();
+    }
+    String secret =
+        secrets
+            .apply(token.getHost())
+            .orElseThrow(() ->
+                OAuthException.refused(
+                    "the secret in `oauth.client-secret` is not there, or not for `"
+                        + token.getHost()
+                        + "`"));
+    return Optional.of(ClientCredential.of(ClientCredential.choose(methods, true), secret));
+  }
+
+  /** Registers us (RFC 7591), as a public client where the server takes such. */
+  private Client registered(URI place, URI redirect, String method) {
     ObjectNode us =
         JsonNodeFactory.instance
             .objectNode()
             .put("client_name", "Palyra")
             .put("application_type", "native")
-            .put("token_endpoint_auth_method", "none");
+            .put("token_endpoint_auth_method", method);
     us.putArray("redirect_uris").add(redirect.toString());
     us.putArray("grant_types").add("authorization_code").add("refresh_token");
     us.putArray("response_types").add("code");
@@ -201,12 +231,15 @@ final class Discovery {
     }
     JsonNode said = json(answer);
     String id = said.path("client_id").asString("");
-    if (id.isEmpty() || !said.path("token_endpoint_auth_method").asString("none").equals("none")) {
-      throw OAuthException.refused(
-          "the authorization server registers no clients without a secret: register Palyra there"
-              + " and set `oauth.client-id`");
+    if (id.isEmpty()) {
+      throw OAuthException.refused("the authorization server's registration names no client");
     }
-    return id;
+    String given = said.path("token_endpoint_auth_method").asString(method);
+    return new Client(
+        id,
+        given.equals(ClientCredential.NONE)
+            ? Optional.empty()
+            : Optional.of(ClientCredential.of(given, said.path("client_secret").asString(""))));
   }
 
   /** A document of JSON; nothing where there is none at that address. */

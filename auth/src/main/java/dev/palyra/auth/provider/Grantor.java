@@ -11,9 +11,10 @@ import tools.jackson.databind.node.ObjectNode;
  * An authorization server that was found, not configured, and what its tokens are for: kept with
  * them, so that a refresh token goes back to where it came from, whatever anybody says by then.
  *
+ * @param credential what proves who we are there, where that has to be proved
  * @param resource the identifier of the protected resource (RFC 8707)
  */
-record Grantor(OAuthLogin login, URI resource) {
+record Grantor(OAuthLogin login, URI resource, Optional<ClientCredential> credential) {
   ObjectNode toJson() {
     ObjectNode json =
         JsonNodeFactory.instance
@@ -25,6 +26,7 @@ record Grantor(OAuthLogin login, URI resource) {
             .put("token", login.token().toString())
             .put("resource", resource.toString());
     login.revocation().ifPresent(uri -> json.put("revocation", uri.toString()));
+    credential.ifPresent(secret -> json.set("client", secret.toJson()));
     var scopes = json.putArray("scopes");
     login.scopes().forEach(scopes::add);
     return json;
@@ -44,6 +46,7 @@ record Grantor(OAuthLogin login, URI resource) {
             Optional.empty(),
             Optional.ofNullable(json.get("revocation")).map(it -> URI.create(it.asString())),
             json.path("scopes").valueStream().map(JsonNode::asString).toList()),
-        URI.create(json.path("resource").asString("")));
+        URI.create(json.path("resource").asString("")),
+        ClientCredential.of(json.path("client")));
   }
 }

@@ -35,10 +35,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Speaks with authorization servers as a public client: authorization code with PKCE S256 (RFC
- * 7636), {@code iss} checked (RFC 9207), device flow (RFC 8628), refresh, revocation (RFC 7009).
- * The lifetime of a token counts from before it was asked for, by our clock alone: no time of the
- * server's is compared with ours.
+ * Speaks with authorization servers, as a public client where they allow it: authorization code
+ * with PKCE S256 (RFC 7636), {@code iss} checked (RFC 9207), device flow (RFC 8628), refresh,
+ * revocation (RFC 7009). The lifetime of a token counts from before it was asked for, by our clock
+ * alone: no time of the server's is compared with ours.
  */
 final class OAuthClient {
   private static final int STATE_BYTES = 32;
@@ -51,14 +51,26 @@ final class OAuthClient {
   private final Wire wire;
   private final InstantSource clock;
   private final Optional<URI> resource;
+  private final Optional<ClientCredential> credential;
+
+  /** A public client of servers whose tokens are for whatever they are for. */
+  OAuthClient(Wire wire, InstantSource clock) {
+    this(wire, clock, Optional.empty(), Optional.empty());
+  }
 
   /**
    * @param resource what the tokens are for (RFC 8707); no other place takes them then
+   * @param credential what proves who we are, where that has to be proved
    */
-  OAuthClient(Wire wire, InstantSource clock, Optional<URI> resource) {
+  OAuthClient(
+      Wire wire,
+      InstantSource clock,
+      Optional<URI> resource,
+      Optional<ClientCredential> credential) {
     this.wire = wire;
     this.clock = clock;
     this.resource = resource;
+    this.credential = credential;
   }
 
   /** A login that was begun. Its verifier is a secret. */
@@ -179,8 +191,13 @@ final class OAuthClient {
     login
         .revocation()
         .map(endpoint ->
-            new TokenRevocationRequest(
-                endpoint, new ClientID(login.clientId()), new RefreshToken(refreshToken)))
+            credential
+                .map(it ->
+                    new TokenRevocationRequest(
+                        endpoint, it.of(login.clientId()), new RefreshToken(refreshToken)))
+                .orElseGet(() ->
+                    new TokenRevocationRequest(
+                        endpoint, new ClientID(login.clientId()), new RefreshToken(refreshToken))))
         .map(request -> send(request.toHTTPRequest()))
         .filter(sent -> !sent.indicatesSuccess())
         .ifPresent(sent -> {
@@ -193,7 +210,11 @@ final class OAuthClient {
    */
   private Tokens request(OAuthLogin login, AuthorizationGrant grant, Optional<String> kept) {
     Instant asked = clock.instant();
-    var request = new TokenRequest.Builder(login.token(), new ClientID(login.clientId()), grant);
+    var client = new ClientID(login.clientId());
+    var request =
+        credential
+            .map(it -> new TokenRequest.Builder(login.token(), it.of(login.clientId()), grant))
+            .orElseGet(() -> new TokenRequest.Builder(login.token(), client, grant));
     resource.ifPresent(request::resource);
     HTTPResponse sent = send(request.build().toHTTPRequest());
     TokenResponse response;

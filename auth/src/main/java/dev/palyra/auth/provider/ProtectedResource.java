@@ -2,6 +2,7 @@ package dev.palyra.auth.provider;
 
 import static dev.palyra.core.Require.require;
 
+import dev.palyra.core.secret.VaultRef;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Set;
  * @param url where it is, and the only place its tokens go to
  * @param clientId who we are to its authorization server, where that was agreed on before; an https
  *     address is that of a client metadata document
+ * @param clientSecret proves that, where the authorization server wants it
  * @param issuer the only authorization server that may be used, where one was named
  * @param scopes to ask for; empty for those that the server names
  * @param privateHosts hosts that may have private addresses, such as {@code login.intranet:443}
@@ -23,6 +25,7 @@ public record ProtectedResource(
     String server,
     URI url,
     Optional<String> clientId,
+    Optional<VaultRef> clientSecret,
     Optional<String> issuer,
     List<String> scopes,
     Set<String> privateHosts) {

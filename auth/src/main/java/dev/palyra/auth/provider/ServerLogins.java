@@ -8,10 +8,13 @@ import dev.palyra.core.secret.Secret;
 import dev.palyra.core.secret.SecretScope;
 import dev.palyra.core.secret.VaultRef;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -26,6 +29,7 @@ import java.util.function.Function;
 public final class ServerLogins {
   private static final Duration LIFE = Duration.ofMinutes(10);
 
+  private final ProviderSecrets secrets;
   private final AccountTokens tokens;
   private final Function<ProtectedResource, Transport> transports;
   private final AuditLog audit;
@@ -51,6 +55,7 @@ public final class ServerLogins {
       AuditLog audit,
       InstantSource clock,
       SecureRandom random) {
+    this.secrets = secrets;
     this.tokens = new AccountTokens(secrets, clock);
     this.transports = transports;
     this.audit = audit;
@@ -75,8 +80,8 @@ public final class ServerLogins {
     Grantor grantor;
     try {
       grantor =
-          new Discovery(resource, transports.apply(resource))
-              .find(Challenge.parse(challenge), redirect);
+          new Discovery(resource, transports.apply(resource), host -> clientSecret(resource, host))
+              .find(Challenge.parse(challenge).beside(granted(resource)), redirect);
     } catch (IllegalArgumentException e) {
       throw OAuthException.refused("the authorization server's metadata cannot be used");
     }
@@ -84,6 +89,28 @@ public final class ServerLogins {
     Instant until = clock.instant().plus(LIFE);
     var _ = begun.keep(new Pending(resource, grantor, started), owner, until);
     return new Begun(started.page(), grantor.login().issuer(), until);
+  }
+
+  private List<String> granted(ProtectedResource resource) {
+    return tokens
+        .stored(account(resource))
+        .flatMap(Tokens::grantor)
+        .map(grantor -> grantor.login().scopes())
+        .orElse(List.of());
+  }
+
+  private Optional<String> clientSecret(ProtectedResource resource, String host) {
+    return resource
+        .clientSecret()
+        .flatMap(ref -> secrets.lend(ref, host))
+        .map(lent -> {
+          byte[] value = lent.reveal();
+          try (lent) {
+            return new String(value, StandardCharsets.UTF_8).strip();
+          } finally {
+            Arrays.fill(value, (byte) 0);
+          }
+        });
   }
 
   /**
@@ -153,7 +180,10 @@ public final class ServerLogins {
 
   private OAuthClient client(ProtectedResource resource, Grantor grantor) {
     return new OAuthClient(
-        new Wire(transports.apply(resource)), clock, Optional.of(grantor.resource()));
+        new Wire(transports.apply(resource)),
+        clock,
+        Optional.of(grantor.resource()),
+        grantor.credential());
   }
 
   private Account account(ProtectedResource resource) {

@@ -32,7 +32,7 @@ public final class TokenKeeper implements AutoCloseable {
 
   public TokenKeeper(ProviderSecrets secrets, AuditLog audit, InstantSource clock) {
     this.tokens = new AccountTokens(secrets, clock);
-    this.client = new OAuthClient(new Wire(new DirectTransport()), clock, Optional.empty());
+    this.client = new OAuthClient(new Wire(new DirectTransport()), clock);
     this.audit = audit;
     this.clock = clock;
   }

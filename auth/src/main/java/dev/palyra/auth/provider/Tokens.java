@@ -128,7 +128,10 @@ final class Tokens {
               Instant.parse(json.path("asked").asString()),
               Instant.parse(json.path("expires").asString()),
               Optional.ofNullable(json.get("grantor")).map(Grantor::of)));
-    } catch (MalformedJsonException | DateTimeException | IllegalArgumentException e) {
+    } catch (MalformedJsonException
+        | DateTimeException
+        | IllegalArgumentException
+        | OAuthException e) {
       return Optional.empty();
     } finally {
       Arrays.fill(bytes, (byte) 0);

@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -37,7 +38,9 @@ final class FakeInternet implements Transport, ProviderSecrets {
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private int registrations;
   private int given;
-  private boolean secrets;
+  private final List<String> proofs = new ArrayList<>();
+  private final Map<String, String> lent = new HashMap<>();
+  private String proof = "none";
   private boolean down;
 
   FakeInternet() {
@@ -98,8 +101,22 @@ final class FakeInternet implements Transport, ProviderSecrets {
     put(url, text.replace(was, is));
   }
 
-  void registersSecrets() {
-    secrets = true;
+  /** Takes clients that prove themselves so, and no others. */
+  void wants(String way) {
+    proof = way;
+    change(
+        METADATA,
+        "{\"issuer\"",
+        "{\"token_endpoint_auth_methods_supported\": [\"" + way + "\"], \"issuer\"");
+  }
+
+  /** What clients have proved themselves with. */
+  List<String> proofs() {
+    return proofs;
+  }
+
+  void secret(String ref, String host, String value) {
+    lent.put(ref + " " + host, value);
   }
 
   void readsClientDocuments() {
@@ -161,11 +178,20 @@ final class FakeInternet implements Transport, ProviderSecrets {
       registrations++;
       return json(
           201,
-          "{\"client_id\": \"registered-1\", \"token_endpoint_auth_method\": \"%s\"}"
-              .formatted(secrets ? "client_secret_basic" : "none"));
+          "{\"client_id\": \"registered-1\", \"token_endpoint_auth_method\": \"%s\", \"client_secret\": \"registered-secret\"}"
+              .formatted(proof));
     }
     Map<String, String> form = FakeProvider.form(text);
     forms.add(Map.entry(url.getPath(), form));
+    switch (proof) {
+      case "client_secret_basic" -> {
+        String basic = headers.getOrDefault("Authorization", "Basic ").substring(6);
+        String pair = new String(Base64.getDecoder().decode(basic), StandardCharsets.UTF_8);
+        proofs.add(pair.substring(pair.indexOf(':') + 1));
+      }
+      case "client_secret_post" -> proofs.add(FakeProvider.get(form, "client_secret"));
+      default -> {}
+    }
     return switch (url.getPath()) {
       case "/tenant/token" -> token(form);
       case "/tenant/revoke" -> new Answer(200, "", new byte[0]);
@@ -203,7 +229,7 @@ final class FakeInternet implements Transport, ProviderSecrets {
 
   @Override
   public Optional<Secret> lend(VaultRef key, String host) {
-    return Optional.empty();
+    return Optional.ofNullable(lent.get(key + " " + host)).map(Secret::ofUtf8);
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.palyra.core.call.Principal;
 import dev.palyra.core.secret.Secret;
+import dev.palyra.core.secret.VaultRef;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -35,7 +36,13 @@ class ServerLoginsTest {
 
   private static ProtectedResource resource(Optional<String> client, Optional<String> issuer) {
     return new ProtectedResource(
-        "far", URI.create("https://tools.example/mcp"), client, issuer, List.of(), Set.of());
+        "far",
+        URI.create("https://tools.example/mcp"),
+        client,
+        Optional.empty(),
+        issuer,
+        List.of(),
+        Set.of());
   }
 
   private ServerLogins.Begun begin() {
@@ -148,10 +155,56 @@ class ServerLoginsTest {
     assertThat(net.registrations()).isZero();
   }
 
+  @ParameterizedTest
+  @CsvSource({"client_secret_basic", "client_secret_post"})
+  void aServerThatWantsASecretOfUsGetsItsOwnAndNobodyElseDoes(String method) {
+    net.wants(method);
+
+    var _ = connect();
+    net.pass(Duration.ofHours(2));
+    assertThat(token()).isEqualTo("access-2");
+    assertThat(logins.revoke(resource(), ANN)).isEmpty();
+
+    assertThat(net.proofs())
+        .containsExactly("registered-secret", "registered-secret", "registered-secret");
+  }
+
   @Test
-  void aClientWithASecretIsNotTaken() {
-    net.registersSecrets();
-    assertThatThrownBy(this::begin).hasMessageContaining("oauth.client-id");
+  void aConfiguredSecretIsShownToTheHostThatItIsFor() {
+    net.wants("client_secret_basic");
+    var known =
+        new ProtectedResource(
+            "far",
+            URI.create("https://tools.example/mcp"),
+            Optional.of("ours"),
+            Optional.of(VaultRef.parse("vault://global/client-secret")),
+            Optional.empty(),
+            List.of(),
+            Set.of());
+    assertThatThrownBy(() -> logins.begin(known, CHALLENGE, "t1", BACK))
+        .hasMessageContaining("oauth.client-secret");
+
+    net.secret("vault://global/client-secret", "login.example", "our-secret");
+    String answer = net.agree(logins.begin(known, CHALLENGE, "t1", BACK).page());
+    var _ = logins.finish(known, answer, "t1", ANN);
+    assertThat(net.proofs()).containsExactly("our-secret");
+    assertThat(net.registrations()).isZero();
+  }
+
+  @Test
+  void aProofThatIsNotKnownHereIsNotTried() {
+    net.wants("private_key_jwt");
+    assertThatThrownBy(this::begin).hasMessageContaining("another proof");
+  }
+
+  @Test
+  void moreScopesAreAskedForBesideThoseThatThereAre() {
+    var _ = connect();
+    String more =
+        "Bearer error=\"insufficient_scope\", scope=\"write\","
+            + " resource_metadata=\"https://tools.example/meta\"";
+    var query = FakeProvider.form(logins.begin(resource(), more, "t1", BACK).page().getRawQuery());
+    assertThat(query.get("scope")).isEqualTo("mcp more offline_access write");
   }
 
   @Test
@@ -198,6 +251,7 @@ class ServerLoginsTest {
             URI.create("https://evil.example/mcp"),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             List.of(),
             Set.of());
     assertThatThrownBy(() -> logins.finish(moved, late, "t1", ANN))
@@ -212,6 +266,7 @@ class ServerLoginsTest {
         new ProtectedResource(
             "far",
             URI.create("https://evil.example/mcp"),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             List.of(),
@@ -280,6 +335,7 @@ class ServerLoginsTest {
         new ProtectedResource(
             "here",
             URI.create("http://127.0.0.1:9000/mcp"),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             List.of(),

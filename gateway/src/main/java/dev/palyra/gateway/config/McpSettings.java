@@ -5,6 +5,7 @@ import dev.palyra.core.sandbox.EgressHost;
 import dev.palyra.core.sandbox.SandboxProcessRunnerPolicy;
 import dev.palyra.core.sandbox.WorkspaceRoot;
 import dev.palyra.core.secret.SecretRef;
+import dev.palyra.core.secret.VaultRef;
 import dev.palyra.mcp.server.FaceSettings;
 import dev.palyra.mcp.upstream.ServerConfig;
 import dev.palyra.mcp.upstream.ServerConfig.Bounds;
@@ -149,6 +150,7 @@ public record McpSettings(FaceSettings face, List<ServerConfig> servers) {
       var oauth =
           new ServerConfig.OAuth(
               section.find("client-id", Form.text(256)),
+              section.find("client-secret", Form.parsed("a vault reference", VaultRef::parse)),
               section.find("issuer", Form.text(1_024)),
               section.list("scopes", Form.text(128), 32).orElse(List.of()),
               Set.copyOf(

@@ -44,6 +44,7 @@ public record ServerLoginDesk(ServerLogins logins, Upstreams upstreams) {
                       server.name(),
                       elsewhere.url(),
                       elsewhere.oauth().clientId(),
+                      elsewhere.oauth().clientSecret(),
                       elsewhere.oauth().issuer(),
                       elsewhere.oauth().scopes(),
                       elsewhere.oauth().privateHosts()));

@@ -64,6 +64,7 @@ class EgressTransportTest {
             URI.create(configured.replace("PORT", Integer.toString(port))),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             List.of(),
             Set.of(privateHosts));
     return new EgressTransport(EgressClient.of(EgressLimits.DEFAULTS), resource)

@@ -133,12 +133,21 @@ final class HttpWire implements Wire {
           default -> "";
         };
     if (!name.isEmpty()) {
-      request.header(
-          "Mcp-Name",
-          "=?base64?"
-              + Base64.getEncoder().encodeToString(name.getBytes(StandardCharsets.UTF_8))
-              + "?=");
+      request.header("Mcp-Name", plain(name) ? name : encoded(name));
     }
+  }
+
+  /** Whether a header can carry it as it is, and nobody takes it for something encoded. */
+  private static boolean plain(String name) {
+    return name.equals(name.strip())
+        && !name.startsWith("=?base64?")
+        && name.chars().allMatch(c -> c >= ' ' && c <= '~');
+  }
+
+  private static String encoded(String name) {
+    return "=?base64?"
+        + Base64.getEncoder().encodeToString(name.getBytes(StandardCharsets.UTF_8))
+        + "?=";
   }
 
   private void take(HttpResponse<InputStream> response, InputStream body, ObjectNode message)
@@ -164,13 +173,24 @@ final class HttpWire implements Wire {
     if (whole.length > maxMessage) {
       breakOff("a message has more than " + maxMessage + " bytes", true);
     } else if (type.startsWith("application/json") && whole.length > 0) {
-      listener.received(Rpc.parse(whole));
+      listener.received(about(message, status, Rpc.parse(whole)));
     } else if (status >= 400 && message.has("id")) {
       if (status == 404 && session.isPresent()) {
         breakOff("it has forgotten the session", false);
       }
       refuse(message, "the server answered with status " + status);
     }
+  }
+
+  // A server that could not read a request, or does not speak its revision, names none.
+  private static JsonNode about(ObjectNode message, int status, JsonNode said) {
+    if (status >= 400
+        && said instanceof ObjectNode object
+        && object.has("error")
+        && (object.path("id").isNull() || !object.has("id"))) {
+      object.set("id", message.path("id"));
+    }
+    return said;
   }
 
   private void refuse(ObjectNode message, String why) {

@@ -340,6 +340,7 @@ final class Server implements AutoCloseable {
     synchronized (this) {
       wantsLogin = false;
       failures = 0;
+      state = "starting"; // What it was is no longer true, whoever looks.
       open = connection;
       connection = null;
     }

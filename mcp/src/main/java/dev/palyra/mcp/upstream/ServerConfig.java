@@ -8,6 +8,7 @@ import dev.palyra.core.sandbox.SandboxProcessRunnerPolicy;
 import dev.palyra.core.sandbox.Tier;
 import dev.palyra.core.sandbox.WorkspaceRoot;
 import dev.palyra.core.secret.SecretRef;
+import dev.palyra.core.secret.VaultRef;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -139,6 +140,7 @@ public record ServerConfig(
    *
    * @param clientId who we are to the authorization server; an https address is that of a client
    *     metadata document
+   * @param clientSecret proves that, where the authorization server wants it
    * @param issuer the only authorization server that may be used
    * @param scopes to ask for, in the place of those that the server names
    * @param privateHosts of the authorization server, which may have private addresses: {@code
@@ -146,11 +148,12 @@ public record ServerConfig(
    */
   public record OAuth(
       Optional<String> clientId,
+      Optional<VaultRef> clientSecret,
       Optional<String> issuer,
       List<String> scopes,
       Set<String> privateHosts) {
     public static final OAuth NONE =
-        new OAuth(Optional.empty(), Optional.empty(), List.of(), Set.of());
+        new OAuth(Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Set.of());
 
     public OAuth {
       scopes = List.copyOf(scopes);

@@ -1,0 +1,81 @@
+// Palyra as a client of the MCP server at the URL that the suite gives: added to a running gateway, logged in at where it
+// wants that, each of its tools called, and removed. Usage: node conformance-client.mjs HOME URL
+import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+
+const [home, url] = process.argv.slice(2);
+const context = JSON.parse(process.env.MCP_CONFORMANCE_CONTEXT ?? '{}');
+const scenario = process.env.MCP_CONFORMANCE_SCENARIO ?? '';
+const name = `s${process.pid}`;
+const gateway = JSON.parse(readFileSync(`${home}/state/gateway.json`, 'utf8')).url;
+const token = (role) => readFileSync(`${home}/state/tokens/${role}`, 'utf8').trim();
+const pause = (ms) => new Promise((done) => { setTimeout(done, ms); });
+const toml = `${home}/palyra.toml`;
+
+async function edit(change) { // One at a time: the suite runs scenarios side by side.
+  for (;;) {
+    try { mkdirSync(`${home}/editing`); break; } catch { await pause(20); }
+  }
+  try { writeFileSync(toml, change(readFileSync(toml, 'utf8'))); } finally { rmdirSync(`${home}/editing`); }
+}
+async function ask(role, method, path, body) {
+  const answer = await fetch(gateway + path, { method, headers: { Authorization: `Bearer ${token(role)}`, 'Content-Type': 'application/json' },
+    body: body ? JSON.stringify(body) : undefined });
+  return { status: answer.status, body: await answer.json() };
+}
+const server = async () => (await ask('operator', 'GET', '/v1/mcp/servers')).body.servers.find((s) => s.name === name);
+async function settled(before) {
+  for (let i = 0; i < 250; i++) {
+    const now = await server();
+    if (now && now.state !== before && !['not started', 'starting'].includes(now.state)) return now;
+    await pause(100);
+  }
+  throw new Error(`not settled: ${JSON.stringify(await server())}`);
+}
+async function login() {
+  const redirect = 'http://127.0.0.1:4711/callback';
+  const begun = await ask('operator', 'POST', `/v1/mcp/servers/${name}/login`, { redirect });
+  if (begun.status !== 200) throw new Error(begun.body.detail);
+  let at = begun.body.url;
+  for (let i = 0; i < 10 && !at.startsWith(redirect); i++) {
+    const page = await fetch(at, { redirect: 'manual' });
+    at = new URL(page.headers.get('location'), at).toString();
+  }
+  const ended = await ask('operator', 'POST', `/v1/mcp/servers/${name}/login/answer`, { answer: new URL(at).search.slice(1) });
+  if (ended.status !== 200) throw new Error(ended.body.detail);
+}
+const sample = (schema) => ({ number: 2, integer: 2, boolean: true, array: [], object: {} }[schema.type] ?? 'text');
+async function call(tool) {
+  const properties = tool.definition.inputSchema?.properties ?? {};
+  const given = Object.fromEntries(Object.entries(properties).map(([key, schema]) => [key, sample(schema)]));
+  return (await ask('agent', 'POST', '/v1/calls', { tool: tool.name, arguments: given })).body;
+}
+const clientId = context.client_id ?? (scenario === 'auth/basic-cimd' ? 'https://conformance-test.local/client-metadata.json' : undefined);
+let clientSecret = '';
+if (context.client_secret) {
+  clientSecret = `, client-secret = "vault://global/${name}"`;
+  await fetch(`${gateway}/v1/secrets/global/${name}`, { method: 'PUT',
+    headers: { Authorization: `Bearer ${token('operator')}`, 'Content-Type': 'application/octet-stream' }, body: context.client_secret });
+}
+const block = `\n[[mcp.servers]]\nname = "${name}"\nurl = "${url}"\ncapabilities = ["filesystem-read"]\n${clientId ? `oauth = { client-id = "${clientId}"${clientSecret} }\n` : ''}# end ${name}\n`;
+await edit((text) => text + block);
+try {
+  let now = await settled('');
+  for (let i = 0; i < 3 && now.state.includes('mcp login'); i++) {
+    await login();
+    now = await settled('');
+  }
+  console.log(now.state);
+  if (now.state !== 'running') throw new Error(now.state);
+  for (const tool of now.tools) {
+    let said = JSON.stringify(await call(tool));
+    for (let i = 0; i < 3 && said.includes('mcp login'); i++) {
+      await login();
+      await settled('');
+      said = JSON.stringify(await call(tool));
+    }
+    console.log(tool.name, said);
+  }
+} finally {
+  await edit((text) => text.replace(block, ''));
+  for (let i = 0; i < 100 && (await server()); i++) await pause(100);
+}

@@ -1,0 +1,170 @@
+package dev.palyra.mcp.upstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.palyra.core.secret.Secret;
+import dev.palyra.mcp.wire.Meta;
+import dev.palyra.mcp.wire.Rpc;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
+
+/** What comes over HTTP, and what a server is shown. */
+class HttpWireTest {
+  private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+  private final List<String> shown = new ArrayList<>();
+  private final List<String> names = new CopyOnWriteArrayList<>();
+  private final List<String> challenges = new ArrayList<>();
+  private final List<String> tokens = new ArrayList<>(List.of("old"));
+  private HttpServer server;
+  private HttpWire wire;
+  private volatile Answer answer = new Answer(200, "", "{}");
+
+  private record Answer(int status, String challenge, String body) {}
+
+  @BeforeEach
+  void start() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
+    server.createContext("/mcp", this::answer);
+    server.start();
+    wire =
+        new HttpWire(
+            URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/mcp"),
+            authorization(),
+            new Wire.Listener() {
+              @Override
+              public void received(JsonNode message) {
+                heard.add(message.toString());
+              }
+
+              @Override
+              public void closed(String why, boolean fault) {
+                heard.add("closed: " + why);
+              }
+            },
+            1 << 20);
+  }
+
+  private Authorization authorization() {
+    return new Authorization() {
+      @Override
+      public Optional<Secret> bearer() {
+        return tokens.isEmpty() ? Optional.empty() : Optional.of(Secret.ofUtf8(tokens.getLast()));
+      }
+
+      @Override
+      public boolean renew(Secret refused) {
+        return tokens.size() == 1 && tokens.add("new");
+      }
+
+      @Override
+      public String refused(String challenge) {
+        challenges.add(challenge);
+        return "it wants a login";
+      }
+
+      @Override
+      public String insufficient(String challenge) {
+        challenges.add(challenge);
+        return "too few scopes";
+      }
+    };
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    String token = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
+    synchronized (shown) {
+      shown.add(token);
+    }
+    names.add(String.valueOf(exchange.getRequestHeaders().getFirst("Mcp-Name")));
+    exchange.getRequestBody().readAllBytes();
+    Answer now = token.equals("Bearer new") ? new Answer(200, "", "{\"new\":true}") : answer;
+    exchange.getResponseHeaders().add("Content-Type", "application/json");
+    if (!now.challenge().isEmpty()) {
+      exchange.getResponseHeaders().add("WWW-Authenticate", now.challenge());
+    }
+    byte[] body = now.body().getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(now.status(), body.length);
+    try (var out = exchange.getResponseBody()) {
+      out.write(body);
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    wire.close();
+    server.stop(0);
+  }
+
+  private String ask() throws InterruptedException {
+    assertThat(wire.send(Rpc.request(StringNode.valueOf("a-1"), "tools/list", Rpc.object())))
+        .isTrue();
+    String said = heard.poll(1, TimeUnit.MINUTES);
+    return said == null ? "nothing" : said;
+  }
+
+  @Test
+  void anErrorThatNamesNoRequestAnswersTheOneThatItCameFor() throws Exception {
+    answer =
+        new Answer(
+            400,
+            "",
+            "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32000,\"message\":\"no\"},\"id\":null}");
+    assertThat(ask()).contains("\"id\":\"a-1\"").contains("-32000");
+  }
+
+  @Test
+  void aRefusedTokenIsRenewedOnceAndTheRequestSentAgain() throws Exception {
+    answer = new Answer(401, "Bearer scope=\"x\"", "{}");
+    assertThat(ask()).isEqualTo("{\"new\":true}");
+    assertThat(shown).containsExactly("Bearer old", "Bearer new");
+    assertThat(challenges).isEmpty();
+  }
+
+  @Test
+  void withoutATokenTheServerWaitsForALogin() throws Exception {
+    tokens.clear();
+    answer = new Answer(401, "Bearer resource_metadata=\"https://x.example/m\"", "{}");
+    assertThat(ask()).isEqualTo("closed: it wants a login");
+    assertThat(shown).containsExactly("null");
+    assertThat(challenges).containsExactly("Bearer resource_metadata=\"https://x.example/m\"");
+  }
+
+  @Test
+  void tooFewScopesAreOneCallsError() throws Exception {
+    answer = new Answer(403, "Bearer error=\"insufficient_scope\", scope=\"more\"", "{}");
+    assertThat(ask()).contains("too few scopes").contains("\"id\":\"a-1\"");
+    answer = new Answer(200, "", "{\"still\":\"there\"}");
+    assertThat(ask()).contains("still");
+  }
+
+  @Test
+  void aNameIsMirroredAsItIsWhereAHeaderCanCarryIt() throws Exception {
+    for (String name : List.of("my-tool", "two words", " edge", "grüße", "=?base64?eA==?=")) {
+      ObjectNode params = Rpc.object().put("name", name);
+      params.putObject("_meta").put(Meta.REVISION, "2026-07-28");
+      assertThat(wire.send(Rpc.request(StringNode.valueOf("a-1"), "tools/call", params))).isTrue();
+      assertThat(heard.poll(1, TimeUnit.MINUTES)).isNotNull();
+    }
+    assertThat(names.subList(0, 2)).containsExactly("my-tool", "two words");
+    assertThat(names.subList(2, 5)).allMatch(name -> name.startsWith("=?base64?"));
+    assertThat(names.getLast()).isNotEqualTo("=?base64?eA==?=");
+  }
+}
