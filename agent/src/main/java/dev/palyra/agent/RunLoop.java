@@ -179,7 +179,7 @@ final class RunLoop {
   }
 
   private void act(Run run) throws InterruptedException {
-    RunTurn last = ports.runs().turns(run.id()).getLast();
+    RunTurn last = ports.runs().lastTurn(run.id()).orElseThrow();
     List<CallAnswer> answers = calls.make(run, last.turn().proposals());
     if (active.stopped().isEmpty()) {
       append(

@@ -88,6 +88,22 @@ public final class SqliteRuns implements Runs, RunLabels {
   }
 
   @Override
+  public Optional<RunTurn> lastTurn(RunId id) {
+    return database.read(db -> {
+      List<Told> told =
+          db.list(
+              "SELECT * FROM run_calls WHERE run = ?1"
+                  + " AND turn = (SELECT max(turn) FROM run_turns WHERE run = ?1) ORDER BY position",
+              SqliteRuns::told,
+              id.value());
+      return db.first(
+          "SELECT * FROM run_turns WHERE run = ? ORDER BY turn DESC LIMIT 1",
+          row -> turn(row, told),
+          id.value());
+    });
+  }
+
+  @Override
   public Labels of(String run, Principal principal) {
     try {
       return Labels.of(

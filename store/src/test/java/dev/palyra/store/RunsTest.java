@@ -106,6 +106,17 @@ class RunsTest {
   }
 
   @Test
+  void lastTurnComesWithItsOwnCalls() {
+    append(created(), turn(1, true), answered(1), turn(2, true));
+
+    var last = store.runs().lastTurn(RUN).orElseThrow();
+    assertThat(last).isEqualTo(store.runs().turns(RUN).getLast());
+    assertThat(last.turn().number()).isEqualTo(2);
+    assertThat(last.turn().proposals()).hasSize(1);
+    assertThat(store.runs().lastTurn(new RunId("7".repeat(26)))).isEmpty();
+  }
+
+  @Test
   void goesFromItsOrderToItsEnd() {
     append(created(), turn(1, true), answered(1), turn(2, false), ended(RunState.COMPLETED));
 
@@ -114,6 +125,7 @@ class RunsTest {
     assertThat(run.turns()).isEqualTo(2);
     assertThat(run.spent()).isEqualTo(new Spent(1, 20, 10, 2));
     assertThat(run.labels().values()).containsExactly("private");
+    assertThat(store.runs().lastTurn(RUN)).contains(store.runs().turns(RUN).getLast());
     assertThat(store.runs().turns(RUN).getFirst().answers().getFirst().text()).isEqualTo("ok");
     assertThat(store.runs().open()).isEmpty();
     assertThat(store.runs().list(Set.of(RunState.COMPLETED), Optional.empty(), 10)).hasSize(1);

@@ -22,4 +22,7 @@ public interface Runs {
 
   /** The turns of a run, first to last. */
   List<RunTurn> turns(RunId id);
+
+  /** The turn of a run that was recorded last, however many there are. */
+  Optional<RunTurn> lastTurn(RunId id);
 }
