@@ -46,14 +46,10 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The gateway's side of identity, put together: authority, registry, pairing, and the TLS port. */
 public final class DevicePort implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(DevicePort.class);
   private static final String CONNECTOR = "devices";
-  private static final Duration LOOK_AT_CLOCK = Duration.ofMinutes(1);
 
   private static final Duration LISTS_FRESH = Duration.ofMinutes(10);
   private static final int STRANGERS_OF_ONE_ADDRESS = 64;
@@ -73,7 +69,6 @@ public final class DevicePort implements AutoCloseable {
   private final GatewayKeys keys;
   private final DeviceConnections connections;
   private final ChainRules rules;
-  private final Thread closer;
   private volatile Optional<ServerConnector> connector = Optional.empty();
   private volatile Optional<Strangers> strangers = Optional.empty();
   private volatile Optional<Lists> lists = Optional.empty();
@@ -113,7 +108,7 @@ public final class DevicePort implements AutoCloseable {
             registry, clock, endPoint -> strangers.ifPresent(some -> some.known(endPoint)));
     registry.onChange(changes::incrementAndGet);
     this.rules = new ChainRules(clock);
-    this.closer = Thread.ofVirtual().name("device-connections").start(this::endInTime);
+    keys.alsoLook(connections::closeRefused);
   }
 
   /** Adds the port to the server that serves the API. */
@@ -276,32 +271,15 @@ public final class DevicePort implements AutoCloseable {
     long _ = changes.incrementAndGet();
   }
 
-  private void endInTime() {
-    try {
-      while (true) {
-        Thread.sleep(LOOK_AT_CLOCK);
-        try {
-          lookAtClock();
-        } catch (RuntimeException e) {
-          LOG.error("connections of devices could not be looked through", e);
-        }
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt(); // The gateway stops.
-    }
-  }
-
   /**
    * What time brings: the end of certificates, and a new one for the gateway. Done once a minute.
    */
   public void lookAtClock() {
-    connections.closeRefused();
     keys.lookAtClock();
   }
 
   @Override
   public void close() {
-    closer.interrupt();
     admissions.close();
   }
 }

@@ -6,13 +6,15 @@ import dev.palyra.identity.tls.KeyHash;
 import dev.palyra.identity.tls.SwappableKeys;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The gateway's certificate under its own authority: renewed at two thirds of its life, and
- * whenever the root changes. Thread-safe.
+ * whenever the root changes. Once a minute it looks at the clock, and others with it. Thread-safe.
  */
 public final class GatewayKeys implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GatewayKeys.class);
@@ -22,7 +24,8 @@ public final class GatewayKeys implements AutoCloseable {
   private final Clock clock;
   private final Consumer<TrustBundle> published;
   private final SwappableKeys keys;
-  private final Thread renewal;
+  private final List<Runnable> others = new CopyOnWriteArrayList<>();
+  private final Thread looking;
 
   /**
    * @param published told the roots that clients must trust, now and after each change of them; may
@@ -34,7 +37,7 @@ public final class GatewayKeys implements AutoCloseable {
     this.published = published;
     this.keys = new SwappableKeys(authority.issueGateway());
     published.accept(authority.bundle());
-    this.renewal = Thread.ofVirtual().name("gateway-certificate").start(this::renewInTime);
+    this.looking = Thread.ofVirtual().name("gateway-certificate").start(this::lookInTime);
   }
 
   /** Who issues the certificate. */
@@ -58,24 +61,37 @@ public final class GatewayKeys implements AutoCloseable {
     published.accept(authority.bundle());
   }
 
-  /** Renews the certificate where it is due. Done once a minute. */
-  public synchronized void lookAtClock() {
+  /** Has {@code action} done whenever this looks at the clock. */
+  public void alsoLook(Runnable action) {
+    others.add(action);
+  }
+
+  /** Renews the certificate where it is due, and does what else time brings. Once a minute. */
+  public void lookAtClock() {
+    attempt("the gateway could not renew its certificate", this::renewIfDue);
+    others.forEach(other -> attempt("what time brings could not be done", other));
+  }
+
+  private synchronized void renewIfDue() {
     if (!clock.instant().isBefore(keys.current().renewAt())) {
       renew();
       LOG.info("the gateway renewed its certificate");
     }
   }
 
-  private void renewInTime() {
+  private static void attempt(String fault, Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException e) {
+      LOG.error(fault, e); // Of a certificate's life a third is left, with some hundred tries.
+    }
+  }
+
+  private void lookInTime() {
     try {
       while (true) {
         Thread.sleep(LOOK_AT_CLOCK);
-        try {
-          lookAtClock();
-        } catch (RuntimeException e) {
-          // A third of the life is left, and with it some hundred tries.
-          LOG.error("the gateway could not renew its certificate", e);
-        }
+        lookAtClock();
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt(); // The gateway stops.
@@ -84,6 +100,6 @@ public final class GatewayKeys implements AutoCloseable {
 
   @Override
   public void close() {
-    renewal.interrupt();
+    looking.interrupt();
   }
 }
