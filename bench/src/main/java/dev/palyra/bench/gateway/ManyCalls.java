@@ -1,9 +1,6 @@
 package dev.palyra.bench.gateway;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -16,7 +13,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -30,15 +26,11 @@ public final class ManyCalls {
   private static final int WARM_UP = 500;
 
   private final Path home;
-  private final URI url;
-  private final long pid;
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final RunningGateway gateway;
 
   private ManyCalls(Path home) throws IOException {
-    JsonNode running = JSON.readTree(Files.readString(home.resolve("state/gateway.json")));
     this.home = home;
-    this.url = URI.create(running.path("url").asString());
-    this.pid = running.path("pid").asLong();
+    this.gateway = new RunningGateway(home);
   }
 
   /**
@@ -77,7 +69,7 @@ public final class ManyCalls {
 
   /** Sends {@code calls} calls and returns their sorted times. */
   private long[] send(int calls, int clients, String run, AtomicInteger lost) throws Exception {
-    String token = Files.readString(home.resolve("state/tokens/agent")).strip();
+    String token = gateway.token("agent");
     var next = new AtomicInteger();
     var nanos = new long[calls];
     try (var threads = Executors.newFixedThreadPool(clients)) {
@@ -105,14 +97,7 @@ public final class ManyCalls {
       throws IOException, InterruptedException {
     ObjectNode body = JSON.createObjectNode().put("tool", "bench.echo").put("run", run);
     body.putObject("arguments").put("text", text);
-    HttpResponse<String> answer =
-        http.send(
-            HttpRequest.newBuilder(url.resolve("/v1/calls"))
-                .header("Authorization", "Bearer " + token)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
-                .build(),
-            HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> answer = gateway.send(token, "POST", "/v1/calls", body.toString());
     return answer.statusCode() == 200
         && JSON.readTree(answer.body())
             .path("result")
@@ -123,15 +108,8 @@ public final class ManyCalls {
 
   /** How many calls of the bench the audit log says have finished. */
   private long finished() throws IOException, InterruptedException {
-    String token = Files.readString(home.resolve("state/tokens/operator")).strip();
-    HttpResponse<Stream<String>> log =
-        http.send(
-            HttpRequest.newBuilder(url.resolve("/v1/audit/export"))
-                .header("Authorization", "Bearer " + token)
-                .GET()
-                .build(),
-            HttpResponse.BodyHandlers.ofLines());
-    try (Stream<String> lines = log.body()) {
+    try (Stream<String> lines =
+        gateway.read("/v1/audit/export", HttpResponse.BodyHandlers.ofLines())) {
       return lines
           .filter(line ->
               line.contains("\"kind\":\"call.finished\"") && line.contains("\"run\":\"bench\""))
@@ -158,12 +136,15 @@ public final class ManyCalls {
 
   private Map<String, Long> count(Path temporary) throws IOException {
     var counts = new TreeMap<String, Long>();
-    Path process = Path.of("/proc", Long.toString(pid));
+    Path process = Path.of("/proc", Long.toString(gateway.pid()));
     counts.put("file_descriptors", entries(process.resolve("fd")));
     counts.put("threads", entries(process.resolve("task")));
     counts.put(
         "child_processes",
-        ProcessHandle.of(pid).map(ProcessHandle::descendants).map(Stream::count).orElse(-1L));
+        ProcessHandle.of(gateway.pid())
+            .map(ProcessHandle::descendants)
+            .map(Stream::count)
+            .orElse(-1L));
     counts.put("temporary_files", entries(temporary));
     counts.put("files_in_state", entries(home.resolve("state")));
     return counts;

@@ -1,5 +1,6 @@
 package dev.palyra.bench.identity;
 
+import dev.palyra.bench.gateway.RunningGateway;
 import dev.palyra.core.identity.DeviceRole;
 import dev.palyra.identity.ca.Credential;
 import dev.palyra.identity.cert.SpiffeId;
@@ -13,11 +14,7 @@ import dev.palyra.identity.tls.Tls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -29,7 +26,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -44,17 +40,10 @@ public final class Fleet {
   private static final int SHUT_OUT = 10;
   private static final Duration PACE = Duration.ofMillis(3_200);
 
-  private final URI url;
-  private final String token;
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final RunningGateway gateway;
 
   private Fleet(Path home) throws IOException {
-    this.url =
-        URI.create(
-            JSON.readTree(Files.readString(home.resolve("state/gateway.json")))
-                .path("url")
-                .asString());
-    this.token = Files.readString(home.resolve("state/tokens/operator")).strip();
+    this.gateway = new RunningGateway(home);
   }
 
   /** Arguments: the gateway's home, the number of pairings, the number of open connections. */
@@ -87,24 +76,10 @@ public final class Fleet {
     System.exit(kept ? 0 : 1);
   }
 
-  private JsonNode post(String path, String body) throws IOException, InterruptedException {
-    HttpResponse<String> answer =
-        http.send(
-            HttpRequest.newBuilder(url.resolve(path))
-                .header("Authorization", "Bearer " + token)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build(),
-            HttpResponse.BodyHandlers.ofString());
-    if (answer.statusCode() >= 300) {
-      throw new IOException(path + " answered " + answer.body());
-    }
-    return JSON.readTree(answer.body());
-  }
-
   private DeviceStore.Kept pair(long[] proving, long[] whole, int i) throws Exception {
     PairingUri uri =
-        PairingUri.parse(post("/v1/pairing/codes", "{\"role\":\"agent\"}").path("uri").asString());
+        PairingUri.parse(
+            gateway.post("/v1/pairing/codes", "{\"role\":\"agent\"}").path("uri").asString());
     long start = System.nanoTime();
     try (var pairing =
         new Pairing(
@@ -112,7 +87,7 @@ public final class Fleet {
       Pairing.Asked asked = pairing.ask(uri.code(), "bench", "linux", DeviceRole.AGENT);
       proving[i] = System.nanoTime() - start;
       var _ =
-          post(
+          gateway.post(
               "/v1/approvals/" + asked.request() + "/decision",
               "{\"verdict\":\"approve\",\"reason\":\"\"}");
       DeviceStore.Kept kept = pairing.await(asked, Duration.ofMillis(5));
@@ -145,7 +120,7 @@ public final class Fleet {
       Thread.sleep(200); // Until all of them wait.
       start[0] = System.nanoTime();
       String id = devices.get(d).paired().orElseThrow().device().value();
-      var _ = post("/v1/devices/" + id + "/revoke", "{\"reason\":\"bench\"}");
+      var _ = gateway.post("/v1/devices/" + id + "/revoke", "{\"reason\":\"bench\"}");
       ended.await();
     }
     return nanos;
