@@ -49,7 +49,7 @@ public final class ManyRuns {
     int waiting = Integer.parseInt(arguments[1]);
     int active = Integer.parseInt(arguments[2]);
 
-    bench.work(Math.min(active, 10)); // Warms up.
+    bench.work(Math.min(active, 10), 0); // Warms up.
     bench.finished.clear();
     bench.events.reset();
     long before = bench.gateway.heapKib();
@@ -62,7 +62,7 @@ public final class ManyRuns {
     double kib = (bench.gateway.heapKib() - before) / (double) waiting;
     Cpu cpu = bench.cpu();
     long began = System.nanoTime();
-    bench.work(active);
+    bench.work(active, Integer.parseInt(arguments[3]) / active);
     double seconds = (System.nanoTime() - began) / 1e9;
     Cpu spent = bench.cpu().less(cpu);
 
@@ -89,14 +89,20 @@ public final class ManyRuns {
     return gateway.post("/v1/runs", body.toString()).path("id").asString();
   }
 
-  /** Starts runs and watches each, from its beginning to its end, over a stream of its own. */
-  private void work(int runs) throws Exception {
+  /**
+   * Starts runs and watches each, from its beginning to its end, over a stream of its own.
+   *
+   * @param apart milliseconds from one start to the next: all models think equally long, so that
+   *     runs that begin together would end every turn together
+   */
+  private void work(int runs, int apart) throws Exception {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var watching = new ArrayList<Future<Integer>>();
       for (int i = 0; i < runs; i++) {
         String run = start("works");
         Callable<Integer> watch = () -> watch(run);
         watching.add(threads.submit(watch));
+        Thread.sleep(apart);
       }
       for (Future<Integer> one : watching) {
         one.get();
