@@ -37,6 +37,7 @@ public final class Desktop {
 
   private static final Duration DEADLINE = Duration.ofSeconds(10);
   private static final int MAX_CHARS = 500;
+  private static final String CUT = "..."; // a service has often no locale but POSIX
 
   private final Path program;
   private final boolean apple;
@@ -133,8 +134,9 @@ public final class Desktop {
     String line = text.replaceAll("[\\p{Cntrl}\\p{Cf}&&[^\n]]", "?");
     return line.length() <= MAX_CHARS
         ? line
-        : line.substring(0, line.offsetByCodePoints(0, line.codePointCount(0, MAX_CHARS) - 1))
-            + "…";
+        : line.substring(
+                0, line.offsetByCodePoints(0, line.codePointCount(0, MAX_CHARS) - CUT.length()))
+            + CUT;
   }
 
   /** A body may hold links and images by the specification; a text from elsewhere must not. */

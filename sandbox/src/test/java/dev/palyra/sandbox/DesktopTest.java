@@ -88,6 +88,6 @@ class DesktopTest {
             desktop(standIn("exit 0"), Duration.ofMinutes(1)).show("a", "x".repeat(9_000), false))
         .isTrue();
     List<String> arguments = Files.readAllLines(folder.resolve("arguments"));
-    assertThat(arguments.getLast()).hasSize(500).endsWith("x…");
+    assertThat(arguments.getLast()).hasSize(500).endsWith("x...");
   }
 }
