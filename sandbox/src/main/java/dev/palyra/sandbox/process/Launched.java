@@ -12,7 +12,6 @@ import dev.palyra.sandbox.linux.ProcessControl;
 import dev.palyra.sandbox.linux.Rlimit;
 import dev.palyra.sandbox.linux.Spawn;
 import dev.palyra.sandbox.linux.StartMessage;
-import dev.palyra.sandbox.linux.ThreadInGroup;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,7 +90,6 @@ public final class Launched implements AutoCloseable {
       LaunchThread thread, Optional<Landlock> landlock, List<Fd> descriptors, Mark mark)
       throws ErrnoException {
     List<Fd> copies = new ArrayList<>();
-    Optional<ThreadInGroup> group = mark.group().forThread();
     try {
       List<Fd> apart = new ArrayList<>();
       for (Fd descriptor : descriptors) {
@@ -103,7 +101,8 @@ public final class Launched implements AutoCloseable {
         }
       }
       try (Spawn spawn = new Spawn(apart)) {
-        return thread.launch(landlock, spawn, group);
+        // The last that is opened: the thread closes it, and only once it has been told.
+        return thread.launch(landlock, spawn, mark.group().forThread());
       }
     } finally {
       copies.forEach(Fd::close);
