@@ -2,7 +2,6 @@ package dev.palyra.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.palyra.core.sandbox.Attestation;
 import dev.palyra.core.sandbox.Availability;
 import dev.palyra.core.sandbox.Bytes;
 import dev.palyra.core.sandbox.CommandRequest;
@@ -15,10 +14,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -126,17 +123,6 @@ class DoctorTest {
         outcome,
         Bytes.of(out),
         Bytes.of(err),
-        new Attestation(
-            request.tier(),
-            Optional.empty(),
-            "",
-            List.of(),
-            request.quotas(),
-            outcome,
-            Duration.ZERO,
-            Duration.ZERO,
-            0,
-            0,
-            false));
+        Execution.nothingRan(request, outcome).attestation());
   }
 }
