@@ -1,11 +1,10 @@
 package dev.palyra.mcp.server;
 
+import dev.palyra.mcp.wire.HeaderMarks;
+import dev.palyra.mcp.wire.HeaderText;
 import dev.palyra.mcp.wire.Message;
 import dev.palyra.mcp.wire.RpcException;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -20,10 +19,6 @@ import tools.jackson.databind.JsonNode;
  *     metadata</a>
  */
 final class MirroredHeaders {
-  private static final String BEGIN = "=?base64?";
-  private static final String END = "?=";
-  private static final int MAX_DEPTH = 16;
-
   private final Function<String, Optional<String>> headers;
 
   MirroredHeaders(Function<String, Optional<String>> headers) {
@@ -49,33 +44,17 @@ final class MirroredHeaders {
 
   /** The arguments that the tool's schema wants in headers. */
   void check(JsonNode schema, JsonNode arguments) {
-    Map<String, JsonNode> wanted = new LinkedHashMap<>();
-    collect(schema, arguments, wanted, 0);
-    wanted.forEach((name, value) -> {
-      String header = "Mcp-Param-" + name;
+    HeaderMarks marks = HeaderMarks.of(schema);
+    Map<String, JsonNode> wanted = marks.values(arguments);
+    for (HeaderMarks.Mark mark : marks.marks()) {
+      String header = mark.header();
       Optional<String> sent = headers.apply(header);
-      if (value.isMissingNode() || value.isNull()) {
-        if (sent.isPresent()) {
-          throw mismatch(header);
-        }
-      } else if (sent.isEmpty() || !same(decoded(header, sent.get()), value)) {
+      JsonNode value = wanted.get(header);
+      if (value == null
+          ? sent.isPresent()
+          : sent.isEmpty() || !same(decoded(header, sent.get()), value)) {
         throw mismatch(header);
       }
-    });
-  }
-
-  private static void collect(
-      JsonNode schema, JsonNode value, Map<String, JsonNode> wanted, int depth) {
-    if (depth > MAX_DEPTH) {
-      return;
-    }
-    for (var property : schema.path("properties").properties()) {
-      JsonNode at = value.path(property.getKey());
-      JsonNode name = property.getValue().path("x-mcp-header");
-      if (name.isString()) {
-        wanted.put(name.asString(), at);
-      }
-      collect(property.getValue(), at, wanted, depth + 1);
     }
   }
 
@@ -95,22 +74,7 @@ final class MirroredHeaders {
   }
 
   private static String decoded(String header, String text) {
-    String value = text.strip();
-    if (!value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c < 0x7f))) {
-      throw mismatch(header);
-    }
-    if (!value.startsWith(BEGIN) || !value.endsWith(END)) {
-      return value;
-    }
-    String encoded = value.substring(BEGIN.length(), value.length() - END.length());
-    if (encoded.length() % 4 != 0) { // The JDK's decoder does without padding.
-      throw mismatch(header);
-    }
-    try {
-      return new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      throw mismatch(header);
-    }
+    return HeaderText.decoded(text).orElseThrow(() -> mismatch(header));
   }
 
   static RpcException mismatch(String header) {

@@ -108,30 +108,52 @@ final class Connection implements Wire.Listener, AutoCloseable {
     open.send(Rpc.notification("notifications/initialized", Rpc.object()));
   }
 
-  /** A server of the stateless revision answers; any other one has an error, or nothing, to say. */
+  /**
+   * A server of the stateless revision answers; any other one has an error, or nothing, to say. An
+   * error that only the stateless revision knows is none of a server with sessions.
+   *
+   * @see <a
+   *     href="https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http#backward-compatibility">Backward
+   *     Compatibility</a>
+   */
   private boolean discovered(Duration patience) throws UpstreamException, InterruptedException {
     try {
       stateless = true;
-      JsonNode result =
-          ask("server/discover", Rpc.object(), patience, new Cancellation(), Optional.empty());
-      boolean known =
-          result
-              .path("supportedVersions")
-              .valueStream()
-              .anyMatch(version -> version.asString("").equals(Revision.V2026_07_28.text()));
+      JsonNode result = discover(patience);
       abilities = result.path("capabilities") instanceof ObjectNode object ? object : Rpc.object();
-      stateless = known;
-      return known;
+      stateless = speaks(result.path("supportedVersions"));
     } catch (RpcException e) {
+      if (e.code() == RpcException.HEADER_MISMATCH || e.code() == RpcException.MISSING_CAPABILITY) {
+        throw e;
+      }
       stateless = false;
-      return false;
     } catch (UpstreamException e) {
       stateless = false;
       if (end.isDone()) {
         throw e;
       }
-      return false;
     }
+    return stateless;
+  }
+
+  /** Asks once more where the error names the very revision that was spoken. */
+  private JsonNode discover(Duration patience) throws UpstreamException, InterruptedException {
+    ObjectNode nothing = Rpc.object();
+    try {
+      return ask("server/discover", nothing, patience, new Cancellation(), Optional.empty());
+    } catch (RpcException e) {
+      if (e.code() != RpcException.UNSUPPORTED_REVISION
+          || !speaks(e.data().map(it -> it.path("supported")).orElse(nothing))) {
+        throw e;
+      }
+      return ask("server/discover", nothing, patience, new Cancellation(), Optional.empty());
+    }
+  }
+
+  private static boolean speaks(JsonNode revisions) {
+    return revisions
+        .valueStream()
+        .anyMatch(revision -> revision.asString("").equals(Revision.V2026_07_28.text()));
   }
 
   boolean stateless() {
@@ -267,7 +289,12 @@ final class Connection implements Wire.Listener, AutoCloseable {
     } else if (response.error().isMissingNode()) {
       asked.answer().complete(response.result());
     } else {
-      asked.answer().completeExceptionally(Rpc.exception(response.error()));
+      RpcException error = Rpc.exception(response.error());
+      if (error.code() == RpcException.HEADER_MISMATCH && asked.channel().isPresent()) {
+        // The tool's schema may be another one by now; then a person looks before it is called.
+        events.listChanged("tools");
+      }
+      asked.answer().completeExceptionally(error);
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.palyra.mcp.upstream;
 
 import dev.palyra.core.secret.Secret;
-import dev.palyra.mcp.wire.Meta;
 import dev.palyra.mcp.wire.Rpc;
 import dev.palyra.mcp.wire.RpcException;
 import java.io.BufferedReader;
@@ -17,7 +16,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,6 +33,7 @@ final class HttpWire implements Wire {
 
   private final URI url;
   private final Authorization authorization;
+  private final RequestHeaders headers;
   private final Listener listener;
   private final long maxMessage;
   private final HttpClient http;
@@ -41,9 +42,15 @@ final class HttpWire implements Wire {
   private volatile Optional<String> session = Optional.empty();
   private volatile Optional<String> revision = Optional.empty();
 
-  HttpWire(URI url, Authorization authorization, Listener listener, long maxMessage) {
+  HttpWire(
+      URI url,
+      Authorization authorization,
+      RequestHeaders headers,
+      Listener listener,
+      long maxMessage) {
     this.url = url;
     this.authorization = authorization;
+    this.headers = headers;
     this.listener = listener;
     this.maxMessage = maxMessage;
     this.http =
@@ -68,16 +75,23 @@ final class HttpWire implements Wire {
   }
 
   private void post(ObjectNode message) {
+    Map<String, String> mirrored;
+    try {
+      mirrored = RequestHeaders.concern(message) ? headers.of(message) : ofSession();
+    } catch (RpcException e) {
+      listener.received(Rpc.error(Optional.of(message.path("id")), e));
+      return;
+    }
     Optional<Secret> shown = authorization.bearer();
     try {
-      HttpResponse<InputStream> response = send(message, shown);
+      HttpResponse<InputStream> response = send(message, mirrored, shown);
       if (response.statusCode() == UNAUTHORIZED
           && shown.isPresent()
           && authorization.renew(shown.get())) {
         response.body().close();
         shown.get().close();
         shown = authorization.bearer();
-        response = send(message, shown); // Once: what is refused anew is refused.
+        response = send(message, mirrored, shown); // Once: what is refused anew is refused.
       }
       try (InputStream body = response.body()) {
         take(response, body, message);
@@ -95,7 +109,15 @@ final class HttpWire implements Wire {
     }
   }
 
-  private HttpResponse<InputStream> send(ObjectNode message, Optional<Secret> shown)
+  private Map<String, String> ofSession() {
+    Map<String, String> all = new HashMap<>();
+    revision.ifPresent(it -> all.put("MCP-Protocol-Version", it));
+    session.ifPresent(it -> all.put(SESSION, it));
+    return all;
+  }
+
+  private HttpResponse<InputStream> send(
+      ObjectNode message, Map<String, String> mirrored, Optional<Secret> shown)
       throws IOException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(url)
@@ -103,8 +125,7 @@ final class HttpWire implements Wire {
             .header("Accept", "application/json, text/event-stream")
             .POST(BodyPublishers.ofByteArray(Rpc.bytes(message)));
     shown.ifPresent(token -> request.header("Authorization", "Bearer " + text(token)));
-    session.ifPresent(id -> request.header(SESSION, id));
-    headers(request, message);
+    mirrored.forEach(request::header);
     return http.send(request.build(), BodyHandlers.ofInputStream());
   }
 
@@ -117,42 +138,11 @@ final class HttpWire implements Wire {
     }
   }
 
-  private void headers(HttpRequest.Builder request, ObjectNode message) {
-    JsonNode params = message.path("params");
-    JsonNode spoken = params.path("_meta").path(Meta.REVISION);
-    if (!spoken.isString()) {
-      revision.ifPresent(it -> request.header("MCP-Protocol-Version", it));
-      return;
-    }
-    String method = message.path("method").asString("");
-    request.header("MCP-Protocol-Version", spoken.asString()).header("Mcp-Method", method);
-    String name =
-        switch (method) {
-          case "tools/call", "prompts/get" -> params.path("name").asString("");
-          case "resources/read" -> params.path("uri").asString("");
-          default -> "";
-        };
-    if (!name.isEmpty()) {
-      request.header("Mcp-Name", plain(name) ? name : encoded(name));
-    }
-  }
-
-  /** Whether a header can carry it as it is, and nobody takes it for something encoded. */
-  private static boolean plain(String name) {
-    return name.equals(name.strip())
-        && !name.startsWith("=?base64?")
-        && name.chars().allMatch(c -> c >= ' ' && c <= '~');
-  }
-
-  private static String encoded(String name) {
-    return "=?base64?"
-        + Base64.getEncoder().encodeToString(name.getBytes(StandardCharsets.UTF_8))
-        + "?=";
-  }
-
   private void take(HttpResponse<InputStream> response, InputStream body, ObjectNode message)
       throws IOException {
-    response.headers().firstValue(SESSION).ifPresent(id -> session = Optional.of(id));
+    if (!RequestHeaders.concern(message)) { // Without a handshake there is no session.
+      response.headers().firstValue(SESSION).ifPresent(id -> session = Optional.of(id));
+    }
     int status = response.statusCode();
     String challenge = response.headers().firstValue("WWW-Authenticate").orElse("");
     if (status == UNAUTHORIZED) {

@@ -9,6 +9,7 @@ import dev.palyra.core.secret.SecretLease;
 import dev.palyra.core.secret.SecretRef;
 import dev.palyra.core.secret.SecretResolution;
 import dev.palyra.mcp.server.Offers;
+import dev.palyra.mcp.wire.HeaderMarks;
 import dev.palyra.mcp.wire.Rpc;
 import dev.palyra.mcp.wire.RpcException;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -45,6 +47,7 @@ final class Server implements AutoCloseable {
   private final Set<String> subscriptions = ConcurrentHashMap.newKeySet();
   private final Map<String, String> refused = new ConcurrentHashMap<>();
   private @Nullable Connection connection;
+  private volatile Map<String, HeaderMarks> marks = Map.of();
   private volatile Listing listing = Listing.NONE;
   private volatile String state = "not started";
   private int failures;
@@ -268,6 +271,9 @@ final class Server implements AutoCloseable {
                   .bearer()
                   .<Authorization>map(ref -> new Given(lease, ref))
                   .orElseGet(LoggedIn::new),
+              new RequestHeaders(
+                  tool -> marks.getOrDefault(tool, HeaderMarks.NONE),
+                  text -> Redaction.changes(text, ports.redactor())),
               listener,
               config.bounds().message());
     };
@@ -387,6 +393,13 @@ final class Server implements AutoCloseable {
     switch (kind) {
       case "tools" -> {
         List<Definition> tools = tools(open);
+        marks =
+            tools.stream()
+                .collect(
+                    Collectors.toMap(
+                        Definition::name,
+                        it -> HeaderMarks.of(it.json().path("inputSchema")),
+                        (_, last) -> last));
         listing = listing.withTools(Set.copyOf(tools.stream().map(Definition::name).toList()));
         Pins.Seen seen = pins.see(config.name(), tools);
         seen.fresh().forEach(name -> note("mcp.pinned", name));
@@ -426,8 +439,12 @@ final class Server implements AutoCloseable {
     }
   }
 
+  // Also of one that is no server over HTTP: its tools are offered over HTTP here.
   private void take(Definition definition, List<Definition> tools) {
-    Optional<String> objection = ports.catalogue().objection(config, definition);
+    Optional<String> objection =
+        HeaderMarks.of(definition.json().path("inputSchema"))
+            .objection()
+            .or(() -> ports.catalogue().objection(config, definition));
     if (objection.isPresent()) {
       refuse(definition.name(), objection.get());
     } else {

@@ -9,6 +9,7 @@ import dev.palyra.mcp.call.CallChannel;
 import dev.palyra.mcp.wire.Rpc;
 import dev.palyra.mcp.wire.RpcException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ class ConnectionTest {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final List<String> faults = new ArrayList<>();
+  private final List<String> relisted = new ArrayList<>();
   private final FakeWire wire = new FakeWire();
 
   /** Keeps what is sent; the test answers. */
@@ -72,7 +74,7 @@ class ConnectionTest {
         ServerConfig.Bounds.DEFAULTS);
   }
 
-  private Connection open(String... allow) throws Exception {
+  private CompletableFuture<Connection> opening(String... allow) {
     var opened = new CompletableFuture<Connection>();
     Thread.ofVirtual()
         .start(() -> {
@@ -86,7 +88,9 @@ class ConnectionTest {
                     },
                     new Connection.Events() {
                       @Override
-                      public void listChanged(String kind) {}
+                      public void listChanged(String kind) {
+                        relisted.add(kind);
+                      }
 
                       @Override
                       public void updated(String uri, ObjectNode params) {}
@@ -108,11 +112,18 @@ class ConnectionTest {
             opened.completeExceptionally(e);
           }
         });
-    ObjectNode discover = wire.next();
-    wire.say(
-        Rpc.error(
-            Optional.of(discover.path("id")),
-            new RpcException(RpcException.METHOD_NOT_FOUND, "no")));
+    return opened;
+  }
+
+  private void refuse(ObjectNode asked, int code, String data) {
+    var error =
+        new RpcException(code, "no", Optional.of(Rpc.parse(data.getBytes(StandardCharsets.UTF_8))));
+    wire.say(Rpc.error(Optional.of(asked.path("id")), error));
+  }
+
+  private Connection open(String... allow) throws Exception {
+    var opened = opening(allow);
+    refuse(wire.next(), RpcException.METHOD_NOT_FOUND, "{}");
     ObjectNode initialize = wire.next();
     ObjectNode result = Rpc.object().put("protocolVersion", "2025-06-18");
     result.putObject("capabilities").putObject("tools");
@@ -135,6 +146,50 @@ class ConnectionTest {
           }
         });
     return answer;
+  }
+
+  @Test
+  void aServerThatNamesTheStatelessRevisionInItsErrorIsAskedOnceMore() throws Exception {
+    var opened = opening();
+    refuse(wire.next(), RpcException.UNSUPPORTED_REVISION, "{\"supported\":[\"2026-07-28\"]}");
+    ObjectNode again = wire.next();
+    assertThat(again.path("method").asString()).isEqualTo("server/discover");
+    ObjectNode result = Rpc.object();
+    result.putArray("supportedVersions").add("2026-07-28");
+    wire.say(Rpc.result(again.path("id"), result));
+
+    assertThat(opened.get(1, TimeUnit.MINUTES).stateless()).isTrue();
+    assertThat(wire.sent).isEmpty();
+  }
+
+  @Test
+  void aServerThatNamesARevisionWithSessionsIsGreetedInOne() throws Exception {
+    var _ = opening();
+    refuse(wire.next(), RpcException.UNSUPPORTED_REVISION, "{\"supported\":[\"2025-11-25\"]}");
+    assertThat(wire.next().path("method").asString()).isEqualTo("initialize");
+  }
+
+  @Test
+  void anErrorOfTheStatelessRevisionAloneEndsTheGreeting() throws Exception {
+    var opened = opening();
+    refuse(wire.next(), RpcException.MISSING_CAPABILITY, "{}");
+    assertThatThrownBy(() -> opened.get(1, TimeUnit.MINUTES))
+        .hasMessageContaining("refused to begin (-32021)");
+    assertThat(wire.sent).isEmpty();
+  }
+
+  @Test
+  void aCallRefusedForItsHeadersHasTheToolsListedAgain() throws Exception {
+    Connection connection = open();
+    var listing = ask(connection, new Cancellation(), Optional.empty());
+    refuse(wire.next(), RpcException.HEADER_MISMATCH, "{}");
+    assertThatThrownBy(() -> listing.get(1, TimeUnit.MINUTES)).hasMessageContaining("no");
+    assertThat(relisted).isEmpty(); // Else a server could have it listed without end.
+
+    var call = ask(connection, new Cancellation(), Optional.of(CallChannel.none("ann")));
+    refuse(wire.next(), RpcException.HEADER_MISMATCH, "{}");
+    assertThatThrownBy(() -> call.get(1, TimeUnit.MINUTES)).hasMessageContaining("no");
+    assertThat(relisted).containsExactly("tools");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.palyra.core.secret.Secret;
+import dev.palyra.mcp.wire.HeaderMarks;
 import dev.palyra.mcp.wire.Meta;
 import dev.palyra.mcp.wire.Rpc;
 import java.io.IOException;
@@ -33,6 +34,8 @@ class HttpWireTest {
   private final List<String> names = new CopyOnWriteArrayList<>();
   private final List<String> challenges = new ArrayList<>();
   private final List<String> tokens = new ArrayList<>(List.of("old"));
+  private final List<String> regions = new CopyOnWriteArrayList<>();
+  private volatile HeaderMarks marks = HeaderMarks.NONE;
   private HttpServer server;
   private HttpWire wire;
   private volatile Answer answer = new Answer(200, "", "{}");
@@ -48,6 +51,7 @@ class HttpWireTest {
         new HttpWire(
             URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/mcp"),
             authorization(),
+            new RequestHeaders(tool -> marks, _ -> false),
             new Wire.Listener() {
               @Override
               public void received(JsonNode message) {
@@ -94,6 +98,7 @@ class HttpWireTest {
       shown.add(token);
     }
     names.add(String.valueOf(exchange.getRequestHeaders().getFirst("Mcp-Name")));
+    regions.add(String.valueOf(exchange.getRequestHeaders().getFirst("Mcp-Param-Region")));
     exchange.getRequestBody().readAllBytes();
     Answer now = token.equals("Bearer new") ? new Answer(200, "", "{\"new\":true}") : answer;
     exchange.getResponseHeaders().add("Content-Type", "application/json");
@@ -166,5 +171,41 @@ class HttpWireTest {
     assertThat(names.subList(0, 2)).containsExactly("my-tool", "two words");
     assertThat(names.subList(2, 5)).allMatch(name -> name.startsWith("=?base64?"));
     assertThat(names.getLast()).isNotEqualTo("=?base64?eA==?=");
+  }
+
+  @Test
+  void aMarkedArgumentGoesIntoItsHeader() throws Exception {
+    marks = marks();
+    for (String region : List.of("eu", "", "a\r\nX-Evil: 1")) {
+      assertThat(wire.send(call(region))).isTrue();
+      assertThat(heard.poll(1, TimeUnit.MINUTES)).isNotNull();
+    }
+    assertThat(regions).containsExactly("eu", "", "=?base64?YQ0KWC1FdmlsOiAx?=");
+  }
+
+  @Test
+  void whatNoHeaderTakesIsSaidToTheCallerAndNotSent() throws Exception {
+    marks = marks();
+    assertThat(wire.send(call("x".repeat(10_000)))).isTrue();
+    assertThat(heard.poll(1, TimeUnit.MINUTES)).contains("\"id\":\"a-1\"").contains("longer than");
+    assertThat(regions).isEmpty();
+    assertThat(wire.send(call("still there"))).isTrue();
+    assertThat(heard.poll(1, TimeUnit.MINUTES)).isEqualTo("{}");
+  }
+
+  private static HeaderMarks marks() {
+    return HeaderMarks.of(
+        Rpc.parse(
+            """
+            {"properties": {"region": {"type": "string", "x-mcp-header": "Region"}}}
+            """
+                .getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static ObjectNode call(String region) {
+    ObjectNode params = Rpc.object().put("name", "tool");
+    params.putObject("arguments").put("region", region);
+    params.putObject("_meta").put(Meta.REVISION, "2026-07-28");
+    return Rpc.request(StringNode.valueOf("a-1"), "tools/call", params);
   }
 }
