@@ -77,16 +77,15 @@ class McpConformanceTest {
 
   /**
    * The suite's scenarios for clients, with Palyra before each mock server: added to a running
-   * gateway, logged in at where it wants that, its tools called, and removed. What is known to fail
-   * is named in a file, and a name too many there fails this.
+   * gateway, logged in at where it wants that, its tools called, and removed. Where the server asks
+   * questions, the tools are called by the SDK's client, through Palyra.
    */
   @ParameterizedTest
   @ValueSource(strings = {"2025-11-25", "2026-07-28"})
-  void everyScenarioForClientsPassesButThoseThatAreNamed(String revision) throws Exception {
+  void everyScoredScenarioForClientsPasses(String revision) throws Exception {
     NpmPackages npm = NpmPackages.installed();
     McpHome home = McpHome.create(folder, "");
     Path client = home.script("conformance-client.mjs");
-    Path open = home.script("conformance-open.yml");
     try (GatewayProcess gateway = GatewayProcess.start(home.folder())) {
       assertThat(gateway.url().getHost()).isNotEmpty();
       NpmPackages.Ended ended =
@@ -96,11 +95,15 @@ class McpConformanceTest {
               npm.script("@modelcontextprotocol/conformance/dist/index.js").toString(),
               "client",
               "--command",
-              npm.node() + " " + client + " " + home.folder(),
+              npm.node()
+                  + " "
+                  + client
+                  + " "
+                  + home.folder()
+                  + " "
+                  + npm.script("@modelcontextprotocol/sdk"),
               "--requirements",
               revision,
-              "--expected-failures",
-              open.toString(),
               "--timeout",
               "60000");
 

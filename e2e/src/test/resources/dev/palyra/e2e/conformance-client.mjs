@@ -1,8 +1,9 @@
 // Palyra as a client of the MCP server at the URL that the suite gives: added to a running gateway, logged in at where it
-// wants that, each of its tools called, and removed. Usage: node conformance-client.mjs HOME URL
+// wants that, each of its tools called, and removed. Where the server asks questions, the SDK's own client calls the tools, as a
+// client of Palyra: it is what has somebody to ask. Usage: node conformance-client.mjs HOME SDK-FOLDER URL
 import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 
-const [home, url] = process.argv.slice(2);
+const [home, sdk, url] = process.argv.slice(2);
 const context = JSON.parse(process.env.MCP_CONFORMANCE_CONTEXT ?? '{}');
 const scenario = process.env.MCP_CONFORMANCE_SCENARIO ?? '';
 const name = `s${process.pid}`;
@@ -50,8 +51,22 @@ async function call(tool) {
   // Where the suite says what to call with, that; null is what a schema of Palyra's tools takes for no argument.
   const wanted = (context.toolCalls ?? []).find((it) => it.name === tool.name.replace(`${name}.`, ''))?.arguments;
   const given = wanted ? Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== null)) : sampled(tool);
+  if (client) return client.callTool({ name: tool.name, arguments: given });
   return (await ask('agent', 'POST', '/v1/calls', { tool: tool.name, arguments: given })).body;
 }
+async function connected() { // Says yes to everything, with the defaults of the question where it has some.
+  const { Client } = await import(`${sdk}/dist/esm/client/index.js`);
+  const { StreamableHTTPClientTransport } = await import(`${sdk}/dist/esm/client/streamableHttp.js`);
+  const { ElicitRequestSchema } = await import(`${sdk}/dist/esm/types.js`);
+  const it = new Client({ name: 'peer', version: '1' }, { capabilities: { elicitation: { form: { applyDefaults: true } } } });
+  it.setRequestHandler(ElicitRequestSchema, async ({ params }) => ({ action: 'accept',
+    content: Object.fromEntries(Object.keys(params.requestedSchema.properties).filter((key) => key === 'confirmed').map((key) => [key, true])) }));
+  await it.connect(new StreamableHTTPClientTransport(new URL(`${gateway}/mcp`),
+    { requestInit: { headers: { Authorization: `Bearer ${token('agent')}` } } }));
+  return it;
+}
+const questions = ['elicitation-sep1034-client-defaults', 'sep-2322-client-request-state'].includes(scenario);
+let client;
 const clientId = context.client_id ?? (scenario === 'auth/basic-cimd' ? 'https://conformance-test.local/client-metadata.json' : undefined);
 let clientSecret = '';
 if (context.client_secret) {
@@ -59,7 +74,7 @@ if (context.client_secret) {
   await fetch(`${gateway}/v1/secrets/global/${name}`, { method: 'PUT',
     headers: { Authorization: `Bearer ${token('operator')}`, 'Content-Type': 'application/octet-stream' }, body: context.client_secret });
 }
-const block = `\n[[mcp.servers]]\nname = "${name}"\nurl = "${url}"\ncapabilities = ["filesystem-read"]\n${clientId ? `oauth = { client-id = "${clientId}"${clientSecret} }\n` : ''}# end ${name}\n`;
+const block = `\n[[mcp.servers]]\nname = "${name}"\nurl = "${url}"\ncapabilities = ["filesystem-read"]\nallow = ["elicitation"]\n${clientId ? `oauth = { client-id = "${clientId}"${clientSecret} }\n` : ''}# end ${name}\n`;
 await edit((text) => text + block);
 try {
   let now = await settled('');
@@ -69,6 +84,7 @@ try {
   }
   console.log(now.state);
   if (now.state !== 'running') throw new Error(now.state);
+  if (questions) client = await connected();
   for (const tool of now.tools) {
     let said = JSON.stringify(await call(tool));
     for (let i = 0; i < 3 && said.includes('mcp login'); i++) {
@@ -79,6 +95,7 @@ try {
     console.log(tool.name, said);
   }
 } finally {
+  await client?.close();
   await edit((text) => text.replace(block, ''));
   for (let i = 0; i < 100 && (await server()); i++) await pause(100);
 }

@@ -1,45 +1,46 @@
 package dev.palyra.mcp.upstream;
 
-import dev.palyra.core.secret.Secret;
 import dev.palyra.mcp.wire.Rpc;
 import dev.palyra.mcp.wire.RpcException;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Streamable HTTP to a server elsewhere. Follows no redirect: the credential is for one host. */
+/**
+ * Streamable HTTP to a server elsewhere. In a session, a stream that ends before its answer is gone
+ * on with, and what the server says by itself is listened to; the stateless revision has neither.
+ */
 final class HttpWire implements Wire {
   private static final String SESSION = "Mcp-Session-Id";
-  private static final int UNAUTHORIZED = 401;
+  private static final String EVENTS = "text/event-stream";
   private static final int FORBIDDEN = 403;
+  private static final int NOT_FOUND = 404;
 
   private final URI url;
   private final Authorization authorization;
   private final RequestHeaders headers;
   private final Listener listener;
   private final long maxMessage;
-  private final HttpClient http;
+  private final BearerHttp http;
   private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+  private final Map<JsonNode, Future<?>> underWay = new ConcurrentHashMap<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile Optional<String> session = Optional.empty();
+  // Known once there is a session, or would be one where the server gave it an id.
   private volatile Optional<String> revision = Optional.empty();
 
   HttpWire(
@@ -53,11 +54,7 @@ final class HttpWire implements Wire {
     this.headers = headers;
     this.listener = listener;
     this.maxMessage = maxMessage;
-    this.http =
-        HttpClient.newBuilder()
-            .connectTimeout(Duration.ofSeconds(10))
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
+    this.http = new BearerHttp(authorization);
   }
 
   @Override
@@ -65,8 +62,36 @@ final class HttpWire implements Wire {
     if (closed.get()) {
       return false;
     }
-    var _ = workers.submit(() -> post(message));
-    return true;
+    if (message.path("method").asString("").equals("notifications/cancelled")) {
+      return withdraw(message);
+    }
+    var work = new FutureTask<Void>(() -> post(message), null);
+    if (asks(message)) {
+      underWay.put(message.path("id"), work);
+    }
+    return run(work);
+  }
+
+  private static boolean asks(ObjectNode message) {
+    return message.has("id") && message.has("method");
+  }
+
+  // A session is told; where there is none, the end of the stream says it.
+  private boolean withdraw(ObjectNode message) {
+    Future<?> work = underWay.remove(message.path("params").path("requestId"));
+    if (work != null) {
+      work.cancel(true);
+    }
+    return revision.isEmpty() || run(() -> post(message));
+  }
+
+  private boolean run(Runnable work) {
+    try {
+      workers.execute(work);
+      return true;
+    } catch (RejectedExecutionException e) {
+      return false; // The wire was closed at this moment.
+    }
   }
 
   @Override
@@ -75,97 +100,80 @@ final class HttpWire implements Wire {
   }
 
   private void post(ObjectNode message) {
-    Map<String, String> mirrored;
     try {
-      mirrored = RequestHeaders.concern(message) ? headers.of(message) : ofSession();
-    } catch (RpcException e) {
-      listener.received(Rpc.error(Optional.of(message.path("id")), e));
-      return;
-    }
-    Optional<Secret> shown = authorization.bearer();
-    try {
-      HttpResponse<InputStream> response = send(message, mirrored, shown);
-      if (response.statusCode() == UNAUTHORIZED
-          && shown.isPresent()
-          && authorization.renew(shown.get())) {
-        response.body().close();
-        shown.get().close();
-        shown = authorization.bearer();
-        response = send(message, mirrored, shown); // Once: what is refused anew is refused.
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(url)
+              .header("Content-Type", "application/json")
+              .header("Accept", "application/json, " + EVENTS)
+              .POST(BodyPublishers.ofByteArray(Rpc.bytes(message)));
+      if (RequestHeaders.concern(message)) {
+        headers.of(message).forEach(request::header);
+      } else {
+        ofSession(request);
       }
+      HttpResponse<InputStream> response = http.send(request);
       try (InputStream body = response.body()) {
         take(response, body, message);
       }
+    } catch (RpcException e) {
+      answer(message, e);
     } catch (IOException e) {
       breakOff("the server cannot be reached", false);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (RpcException e) {
-      breakOff("what it says is not JSON", true);
+      Thread.currentThread().interrupt(); // It was withdrawn, or the wire is closed.
     } catch (IllegalArgumentException e) {
       breakOff("its token is no header's value", false);
     } finally {
-      shown.ifPresent(Secret::close);
+      underWay.remove(message.path("id"));
     }
   }
 
-  private Map<String, String> ofSession() {
-    Map<String, String> all = new HashMap<>();
-    revision.ifPresent(it -> all.put("MCP-Protocol-Version", it));
-    session.ifPresent(it -> all.put(SESSION, it));
-    return all;
-  }
-
-  private HttpResponse<InputStream> send(
-      ObjectNode message, Map<String, String> mirrored, Optional<Secret> shown)
-      throws IOException, InterruptedException {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(url)
-            .header("Content-Type", "application/json")
-            .header("Accept", "application/json, text/event-stream")
-            .POST(BodyPublishers.ofByteArray(Rpc.bytes(message)));
-    shown.ifPresent(token -> request.header("Authorization", "Bearer " + text(token)));
-    mirrored.forEach(request::header);
-    return http.send(request.build(), BodyHandlers.ofInputStream());
-  }
-
-  private static String text(Secret token) {
-    byte[] value = token.reveal();
-    try {
-      return new String(value, StandardCharsets.UTF_8).strip();
-    } finally {
-      Arrays.fill(value, (byte) 0);
-    }
+  private void ofSession(HttpRequest.Builder request) {
+    revision.ifPresent(it -> request.header("MCP-Protocol-Version", it));
+    session.ifPresent(it -> request.header(SESSION, it));
   }
 
   private void take(HttpResponse<InputStream> response, InputStream body, ObjectNode message)
-      throws IOException {
+      throws InterruptedException {
     if (!RequestHeaders.concern(message)) { // Without a handshake there is no session.
       response.headers().firstValue(SESSION).ifPresent(id -> session = Optional.of(id));
     }
     int status = response.statusCode();
     String challenge = response.headers().firstValue("WWW-Authenticate").orElse("");
-    if (status == UNAUTHORIZED) {
+    if (status == BearerHttp.UNAUTHORIZED) {
       breakOff(authorization.refused(challenge), false);
-      return;
-    }
-    if (status == FORBIDDEN && challenge.contains("insufficient_scope")) {
+    } else if (status == FORBIDDEN && challenge.contains("insufficient_scope")) {
       // This call's alone: others may be within what was granted.
       refuse(message, authorization.insufficient(challenge));
+    } else if (type(response).startsWith(EVENTS)) {
+      follow(body, message);
+    } else {
+      whole(response, body, message);
+    }
+    if (status < 300 && message.path("method").asString("").equals("notifications/initialized")) {
+      run(this::listen);
+    }
+  }
+
+  private static String type(HttpResponse<InputStream> response) {
+    return response.headers().firstValue("Content-Type").orElse("");
+  }
+
+  private void whole(HttpResponse<InputStream> response, InputStream body, ObjectNode message) {
+    byte[] whole;
+    try {
+      whole = body.readNBytes((int) Math.min(Integer.MAX_VALUE - 16, maxMessage) + 1);
+    } catch (IOException e) {
+      refuse(message, "the server broke off its answer");
       return;
     }
-    String type = response.headers().firstValue("Content-Type").orElse("");
-    if (type.startsWith("text/event-stream")) {
-      events(body);
-      return;
-    }
-    byte[] whole = body.readNBytes((int) Math.min(Integer.MAX_VALUE - 16, maxMessage) + 1);
+    int status = response.statusCode();
     if (whole.length > maxMessage) {
-      breakOff("a message has more than " + maxMessage + " bytes", true);
-    } else if (type.startsWith("application/json") && whole.length > 0) {
-      listener.received(about(message, status, Rpc.parse(whole)));
-    } else if (status >= 400 && message.has("id")) {
-      if (status == 404 && session.isPresent()) {
+      overlong();
+    } else if (type(response).startsWith("application/json") && whole.length > 0) {
+      parsed(whole).ifPresent(said -> listener.received(about(message, status, said)));
+    } else if (status >= 400) {
+      if (status == NOT_FOUND && session.isPresent()) {
         breakOff("it has forgotten the session", false);
       }
       refuse(message, "the server answered with status " + status);
@@ -183,51 +191,89 @@ final class HttpWire implements Wire {
     return said;
   }
 
+  /** Reads the answer to a message from its stream. */
+  private void follow(InputStream body, ObjectNode message) throws InterruptedException {
+    JsonNode id = message.path("id");
+    var answered = new AtomicBoolean(!asks(message));
+    var stream =
+        new ServerStream(
+            this::open,
+            Thread::sleep,
+            maxMessage,
+            said ->
+                parsed(said)
+                    .ifPresent(it -> {
+                      if (it.path("id").equals(id) && !it.has("method")) {
+                        answered.set(true);
+                      }
+                      listener.received(it);
+                    }));
+    try {
+      stream.follow(body, () -> revision.isPresent() && !answered.get());
+    } catch (EventStream.OverlongException e) {
+      overlong();
+    }
+    if (!answered.get()) {
+      refuse(message, "the server broke off its answer");
+    }
+  }
+
+  /** Hears what the server says beside answers, where it wants to be heard. */
+  private void listen() {
+    try {
+      new ServerStream(
+              this::open,
+              Thread::sleep,
+              maxMessage,
+              said -> parsed(said).ifPresent(listener::received))
+          .listen();
+    } catch (EventStream.OverlongException e) {
+      overlong();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // The wire is closed.
+    } catch (IllegalArgumentException e) {
+      breakOff("its token is no header's value", false);
+    }
+  }
+
+  // A refusal is no reason to give the session up: not every server has such streams.
+  private Optional<InputStream> open(Optional<String> lastId)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request = HttpRequest.newBuilder(url).header("Accept", EVENTS).GET();
+    ofSession(request);
+    lastId.ifPresent(it -> request.header("Last-Event-ID", it));
+    HttpResponse<InputStream> response = http.send(request);
+    if (response.statusCode() == 200 && type(response).startsWith(EVENTS)) {
+      return Optional.of(response.body());
+    }
+    response.body().close();
+    if (response.statusCode() >= 500) {
+      throw new IOException("later, perhaps");
+    }
+    return Optional.empty();
+  }
+
+  private Optional<JsonNode> parsed(byte[] said) {
+    try {
+      return Optional.of(Rpc.parse(said));
+    } catch (RpcException e) {
+      breakOff("what it says is not JSON", true);
+      return Optional.empty();
+    }
+  }
+
   private void refuse(ObjectNode message, String why) {
-    if (message.has("id")) {
-      listener.received(
-          Rpc.error(Optional.of(message.path("id")), new RpcException(RpcException.INTERNAL, why)));
+    answer(message, new RpcException(RpcException.INTERNAL, why));
+  }
+
+  private void answer(ObjectNode message, RpcException error) {
+    if (underWay.containsKey(message.path("id"))) { // Else nobody waits for it any more.
+      listener.received(Rpc.error(Optional.of(message.path("id")), error));
     }
   }
 
-  private void events(InputStream body) throws IOException {
-    var lines =
-        new BufferedReader(new InputStreamReader(new Bounded(body), StandardCharsets.UTF_8));
-    var data = new StringBuilder();
-    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      if (line.startsWith("data:")) {
-        data.append(line.substring(5).strip());
-        if (data.length() > maxMessage) {
-          breakOff("a message has more than " + maxMessage + " bytes", true);
-          return;
-        }
-      } else if (line.isEmpty() && !data.isEmpty()) {
-        listener.received(Rpc.parse(data.toString().getBytes(StandardCharsets.UTF_8)));
-        data.setLength(0);
-      }
-    }
-  }
-
-  /** Ends a line that has no end. */
-  private final class Bounded extends java.io.FilterInputStream {
-    private long sinceLine;
-
-    Bounded(InputStream in) {
-      super(in);
-    }
-
-    @Override
-    public int read(byte[] into, int offset, int length) throws IOException {
-      int count = super.read(into, offset, length);
-      for (int i = 0; i < count; i++) {
-        sinceLine = into[offset + i] == '\n' ? 0 : sinceLine + 1;
-      }
-      if (sinceLine > maxMessage + 1_024) {
-        breakOff("a message has more than " + maxMessage + " bytes", true);
-        throw new IOException("too long");
-      }
-      return count;
-    }
+  private void overlong() {
+    breakOff("a message has more than " + maxMessage + " bytes", true);
   }
 
   private void breakOff(String why, boolean fault) {
@@ -240,6 +286,6 @@ final class HttpWire implements Wire {
   @Override
   public void close() {
     breakOff("it was closed", false);
-    http.shutdownNow();
+    http.close();
   }
 }

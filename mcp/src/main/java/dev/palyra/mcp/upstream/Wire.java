@@ -14,7 +14,7 @@ interface Wire extends AutoCloseable {
   @Override
   void close();
 
-  /** Told of what comes. Messages of one wire come one after the other. */
+  /** Told of what comes. Messages of one stream come one after the other. */
   interface Listener {
     void received(JsonNode message);
 

@@ -18,8 +18,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,11 +38,20 @@ class HttpWireTest {
   private final List<String> names = new CopyOnWriteArrayList<>();
   private final List<String> challenges = new ArrayList<>();
   private final List<String> tokens = new ArrayList<>(List.of("old"));
+  private final List<String> bodies = new CopyOnWriteArrayList<>();
   private final List<String> regions = new CopyOnWriteArrayList<>();
   private volatile HeaderMarks marks = HeaderMarks.NONE;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private HttpServer server;
   private HttpWire wire;
   private volatile Answer answer = new Answer(200, "", "{}");
+
+  private final BlockingQueue<Script> scripts = new LinkedBlockingQueue<>();
+
+  /** What the server does with one request. */
+  private interface Script {
+    void play(HttpExchange exchange) throws IOException;
+  }
 
   private record Answer(int status, String challenge, String body) {}
 
@@ -46,6 +59,7 @@ class HttpWireTest {
   void start() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
     server.createContext("/mcp", this::answer);
+    server.setExecutor(threads);
     server.start();
     wire =
         new HttpWire(
@@ -93,13 +107,18 @@ class HttpWireTest {
   }
 
   private void answer(HttpExchange exchange) throws IOException {
+    Script script = scripts.poll();
+    if (script != null) {
+      script.play(exchange);
+      return;
+    }
     String token = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
     synchronized (shown) {
       shown.add(token);
     }
     names.add(String.valueOf(exchange.getRequestHeaders().getFirst("Mcp-Name")));
     regions.add(String.valueOf(exchange.getRequestHeaders().getFirst("Mcp-Param-Region")));
-    exchange.getRequestBody().readAllBytes();
+    bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
     Answer now = token.equals("Bearer new") ? new Answer(200, "", "{\"new\":true}") : answer;
     exchange.getResponseHeaders().add("Content-Type", "application/json");
     if (!now.challenge().isEmpty()) {
@@ -116,6 +135,7 @@ class HttpWireTest {
   void stop() {
     wire.close();
     server.stop(0);
+    threads.shutdownNow();
   }
 
   private String ask() throws InterruptedException {
@@ -187,7 +207,7 @@ class HttpWireTest {
   void whatNoHeaderTakesIsSaidToTheCallerAndNotSent() throws Exception {
     marks = marks();
     assertThat(wire.send(call("x".repeat(10_000)))).isTrue();
-    assertThat(heard.poll(1, TimeUnit.MINUTES)).contains("\"id\":\"a-1\"").contains("longer than");
+    assertThat(heard.poll(1, TimeUnit.MINUTES)).contains("\"id\":\"c-1\"").contains("longer than");
     assertThat(regions).isEmpty();
     assertThat(wire.send(call("still there"))).isTrue();
     assertThat(heard.poll(1, TimeUnit.MINUTES)).isEqualTo("{}");
@@ -206,6 +226,152 @@ class HttpWireTest {
     ObjectNode params = Rpc.object().put("name", "tool");
     params.putObject("arguments").put("region", region);
     params.putObject("_meta").put(Meta.REVISION, "2026-07-28");
-    return Rpc.request(StringNode.valueOf("a-1"), "tools/call", params);
+    return Rpc.request(StringNode.valueOf("c-1"), "tools/call", params);
+  }
+
+  private static void stream(HttpExchange exchange, String events) throws IOException {
+    exchange.getRequestBody().readAllBytes();
+    exchange.getResponseHeaders().add("Content-Type", "text/event-stream");
+    exchange.getResponseHeaders().add("Mcp-Session-Id", "s-1");
+    exchange.sendResponseHeaders(200, 0);
+    exchange.getResponseBody().write(events.getBytes(StandardCharsets.UTF_8));
+    exchange.getResponseBody().flush();
+  }
+
+  @Test
+  void aStreamThatEndsBeforeTheAnswerIsGoneOnWith() throws Exception {
+    wire.speaks("2025-11-25");
+    var resumed = new LinkedBlockingQueue<String>();
+    scripts.add(exchange -> {
+      stream(exchange, "id: e-1\nretry: 0\ndata:\n\n");
+      exchange.close();
+    });
+    scripts.add(exchange -> {
+      var headers = exchange.getRequestHeaders();
+      resumed.add(
+          exchange.getRequestMethod()
+              + " "
+              + headers.getFirst("Last-Event-ID")
+              + " "
+              + headers.getFirst("Mcp-Session-Id")
+              + " "
+              + headers.getFirst("MCP-Protocol-Version")
+              + " "
+              + headers.getFirst("Authorization"));
+      stream(exchange, "id: e-2\ndata: {\"jsonrpc\":\"2.0\",\"id\":\"a-1\",\"result\":{}}\n\n");
+      exchange.close();
+    });
+
+    assertThat(ask()).contains("\"result\"");
+    assertThat(resumed).containsExactly("GET e-1 s-1 2025-11-25 Bearer old");
+  }
+
+  @Test
+  void aStreamThatCannotBeGoneOnWithIsAnErrorOfThatCallAlone() throws Exception {
+    wire.speaks("2025-11-25");
+    scripts.add(exchange -> {
+      stream(exchange, ": nothing to go on behind\n\n");
+      exchange.close();
+    });
+    assertThat(ask()).contains("broke off its answer").contains("\"id\":\"a-1\"");
+    assertThat(ask()).isEqualTo("{}");
+  }
+
+  @Test
+  void withoutASessionNoStreamIsGoneOnWith() throws Exception {
+    scripts.add(exchange -> {
+      stream(exchange, "id: e-1\nretry: 0\ndata:\n\n");
+      exchange.close();
+    });
+    assertThat(ask()).contains("broke off its answer");
+    assertThat(shown).isEmpty(); // The one request was the script's.
+  }
+
+  @Test
+  void whatTheServerSaysByItselfIsHeardOnceTheSessionHasBegun() throws Exception {
+    wire.speaks("2025-11-25");
+    scripts.add(exchange -> exchange.sendResponseHeaders(202, -1));
+    scripts.add(exchange ->
+        stream(exchange, "data: {\"told\":" + "\"" + exchange.getRequestMethod() + "\"}\n\n"));
+    assertThat(wire.send(Rpc.notification("notifications/initialized", Rpc.object()))).isTrue();
+    assertThat(heard.poll(1, TimeUnit.MINUTES)).isEqualTo("{\"told\":\"GET\"}");
+  }
+
+  @Test
+  void aServerMayHaveNothingToSayByItself() throws Exception {
+    wire.speaks("2025-11-25");
+    var refused = new CountDownLatch(1);
+    scripts.add(exchange -> exchange.sendResponseHeaders(202, -1));
+    scripts.add(exchange -> {
+      exchange.sendResponseHeaders(405, -1);
+      refused.countDown();
+    });
+    assertThat(wire.send(Rpc.notification("notifications/initialized", Rpc.object()))).isTrue();
+    assertThat(refused.await(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(ask()).isEqualTo("{}");
+  }
+
+  @Test
+  void withdrawingACallOfTheStatelessRevisionEndsItsStream() throws Exception {
+    var open = new CountDownLatch(1);
+    var ended = new CountDownLatch(1);
+    scripts.add(exchange -> {
+      stream(exchange, ": waiting\n\n");
+      open.countDown();
+      try {
+        while (true) {
+          exchange.getResponseBody().write(": still\n\n".getBytes(StandardCharsets.UTF_8));
+          exchange.getResponseBody().flush();
+          LockSupport.parkNanos(10_000_000);
+        }
+      } catch (IOException e) {
+        ended.countDown();
+      }
+    });
+    assertThat(wire.send(call("eu"))).isTrue();
+    assertThat(open.await(1, TimeUnit.MINUTES)).isTrue();
+
+    ObjectNode params = Rpc.object().put("requestId", "c-1");
+    assertThat(wire.send(Rpc.notification("notifications/cancelled", params))).isTrue();
+
+    assertThat(ended.await(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(ask()).isEqualTo("{}");
+    assertThat(ask()).isEqualTo("{}");
+    assertThat(bodies).noneMatch(body -> body.contains("cancelled"));
+  }
+
+  @Test
+  void nothingIsSaidOfACallThatNobodyWaitsFor() throws Exception {
+    var begun = new CountDownLatch(1);
+    scripts.add(exchange -> {
+      exchange.getRequestBody().readAllBytes();
+      exchange.getResponseHeaders().add("Content-Type", "application/json");
+      exchange.sendResponseHeaders(200, 0);
+      exchange.getResponseBody().write('{');
+      exchange.getResponseBody().flush();
+      begun.countDown();
+    });
+    assertThat(wire.send(call("eu"))).isTrue();
+    assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
+    LockSupport.parkNanos(50_000_000); // Most likely it reads the body by now.
+
+    ObjectNode params = Rpc.object().put("requestId", "c-1");
+    assertThat(wire.send(Rpc.notification("notifications/cancelled", params))).isTrue();
+
+    assertThat(ask()).isEqualTo("{}");
+    assertThat(heard).isEmpty();
+  }
+
+  @Test
+  void withdrawingACallOfASessionIsSaid() throws Exception {
+    wire.speaks("2025-11-25");
+    var said = new LinkedBlockingQueue<String>();
+    scripts.add(exchange -> {
+      said.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+      exchange.sendResponseHeaders(202, -1);
+    });
+    ObjectNode params = Rpc.object().put("requestId", "a-1");
+    assertThat(wire.send(Rpc.notification("notifications/cancelled", params))).isTrue();
+    assertThat(said.poll(1, TimeUnit.MINUTES)).contains("\"requestId\":\"a-1\"");
   }
 }
