@@ -30,6 +30,9 @@ record BrowserLogin(Palyra app, boolean print, @Nullable String code) {
       ObjectNode body = Json.mapper().createObjectNode().put("redirect", listener.redirect());
       JsonNode begun =
           StepUpPrompt.with(app.terminal(), code, shown -> app.operator().post(begin, body, shown));
+      if (!begun.has("url")) {
+        return begun; // The gateway got the tokens by itself.
+      }
       say(note.apply(begun));
       URI page = URI.create(begun.path("url").asString());
       say(print || !Browser.open(page) ? "open " + page : "a browser shows what to do");

@@ -21,7 +21,8 @@ final class McpLoginCommands {
   /** Logs in. */
   @Command(
       name = "login",
-      description = "Log in at a server elsewhere, with a browser.",
+      description =
+          "Log in at a server elsewhere, with a browser; one with `client-credentials` needs none.",
       footer =
           "Look at whose page it is before you agree: the server names it. The tokens go into the vault.")
   static final class Login implements Callable<Integer> {

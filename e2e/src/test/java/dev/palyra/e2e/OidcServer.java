@@ -79,7 +79,10 @@ final class OidcServer implements AutoCloseable {
         .replace("@", issuer);
   }
 
-  /** How many renewals were asked for, after this was set: {@code life=60&hold=yes}. */
+  /**
+   * How many renewals, and tokens of machines, were asked for, after this was set: {@code
+   * life=60&hold=yes}.
+   */
   int test(String settings) throws IOException, InterruptedException {
     HttpRequest request = HttpRequest.newBuilder(URI.create(issuer + "/test?" + settings)).build();
     return JsonMapper.shared()
@@ -100,6 +103,12 @@ final class OidcServer implements AutoCloseable {
     JsonNode said =
         JsonMapper.shared().readTree(client.send(request, BodyHandlers.ofString()).body());
     return new Shown(said.path("shown").asString(), said.path("ended").asBoolean());
+  }
+
+  /** The private key of the client `signer`, PKCS #8 in PEM. */
+  String key() throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(issuer + "/test/key")).build();
+    return client.send(request, BodyHandlers.ofString()).body();
   }
 
   /** What the token endpoint says to somebody who has this refresh token: a thief. */

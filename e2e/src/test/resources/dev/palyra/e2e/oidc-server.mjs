@@ -1,6 +1,7 @@
 // npm's oidc-provider as the authorization server of a provider of models, and that provider's API. Whoever asks is "ann", who agrees.
 // Behind it, too, an MCP server that wants its tokens (RFC 9728), with one tool that says what it was shown.
 // Run in the folder whose node_modules holds the package. Prints its issuer; ends when its standard input does.
+import {generateKeyPairSync} from 'node:crypto';
 import http from 'node:http';
 import Provider from 'oidc-provider';
 
@@ -14,8 +15,12 @@ let renewals = 0;
 const given = new Map(); // whom tokens are for; the API takes one as long as nobody said otherwise
 let shown = ''; // the last token that the MCP server took
 
+const machine = {grant_types: ['client_credentials'], response_types: [], redirect_uris: []};
+const pair = generateKeyPairSync('ec', {namedCurve: 'P-256'});
 const provider = new Provider(issuer, {
   clients: [
+    {...machine, client_id: 'machine', token_endpoint_auth_method: 'client_secret_basic', client_secret: 'the-secret-of-a-machine'},
+    {...machine, client_id: 'signer', token_endpoint_auth_method: 'private_key_jwt', jwks: {keys: [pair.publicKey.export({format: 'jwk'})]}},
     {
       client_id: 'palyra',
       application_type: 'native',
@@ -32,6 +37,7 @@ const provider = new Provider(issuer, {
   issueRefreshToken: () => true,
   features: {
     devInteractions: {enabled: false},
+    clientCredentials: {enabled: true},
     deviceFlow: {enabled: true},
     revocation: {enabled: true},
     registration: {enabled: true},
@@ -44,7 +50,9 @@ const provider = new Provider(issuer, {
   interactions: {url: (_, interaction) => `/agree/${interaction.uid}`},
   ttl: {AccessToken: () => life, RefreshToken: 86400, Session: 3600, Interaction: 600, Grant: 86400, DeviceCode: 600},
 });
-provider.on('access_token.saved', (token) => given.set(token.jti, {audience: token.aud, until: Date.now() + 1000 * life}));
+for (const kind of ['access_token', 'client_credentials']) {
+  provider.on(`${kind}.saved`, (token) => given.set(token.jti, {audience: token.aud, until: Date.now() + 1000 * life}));
+}
 provider.on('access_token.destroyed', (token) => given.delete(token.jti));
 provider.on('grant.revoked', () => {
   given.clear();
@@ -103,6 +111,8 @@ server.on('request', async (request, response) => {
       const chunks = [];
       for await (const chunk of request) chunks.push(chunk);
       mcp(request, response, JSON.parse(Buffer.concat(chunks).toString() || '{}'));
+    } else if (url.pathname === '/test/key') {
+      response.end(pair.privateKey.export({type: 'pkcs8', format: 'pem'}));
     } else if (url.pathname === '/test/shown') {
       answer(response, 200, {shown, ended: (given.get(shown)?.until ?? 0) < Date.now()});
     } else if (url.pathname === '/v1/chat/completions') {
@@ -124,6 +134,7 @@ server.on('request', async (request, response) => {
         renewals++;
         if (hold) return; // The answer never comes.
       }
+      if (body.includes('grant_type=client_credentials')) renewals++;
       request.body = Object.fromEntries(new URLSearchParams(body));
       callback(request, response);
     } else {

@@ -13,8 +13,13 @@ interface Account {
   /** Where the tokens may be sent, as one digest: with another one they are not found. */
   String owner();
 
+  /** Whether others can be had in the place of these. */
+  default boolean renewable(Tokens held) {
+    return held.revealRefresh().isPresent();
+  }
+
   /**
-   * Asks for others in the place of these, whose refresh token there is.
+   * Asks for others in the place of these, which are {@link #renewable}.
    *
    * @throws OAuthException with words for people
    */

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -106,9 +107,36 @@ final class AccountTokens {
         return true; // Somebody else was refused with the same token, and has renewed it.
       }
     }
-    Duration age = Duration.between(tokens.get().asked(), clock.instant());
-    boolean young = !age.isNegative() && age.compareTo(YOUNG) < 0;
-    return !young && renewed(account, tokens.get()).isPresent();
+    return !young(tokens.get()) && renewed(account, tokens.get()).isPresent();
+  }
+
+  private boolean young(Tokens tokens) {
+    Duration age = Duration.between(tokens.asked(), clock.instant());
+    return !age.isNegative() && age.compareTo(YOUNG) < 0;
+  }
+
+  /**
+   * Gets tokens where there are none, or others in the place of those that were refused.
+   *
+   * @return whether there are some now
+   */
+  boolean obtain(Account account, Supplier<Tokens> source) {
+    ReentrantLock lock = lock(account);
+    lock.lock();
+    try {
+      Failure failed = failures.get(account.name());
+      if (stored(account).filter(this::young).isPresent()
+          || (failed != null && failed.again().map(clock.instant()::isBefore).orElse(true))) {
+        return false;
+      }
+      store(account, source.get());
+      return true;
+    } catch (OAuthException e) {
+      note(account, e);
+      return false;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** One renewal however many ask: whoever waited finds what the first one brought, or failed. */
@@ -117,7 +145,7 @@ final class AccountTokens {
     lock.lock();
     try {
       Optional<Tokens> now = stored(account);
-      if (now.isEmpty() || now.get().revealRefresh().isEmpty()) {
+      if (now.isEmpty() || !account.renewable(now.get())) {
         return Optional.empty();
       }
       if (!now.get().sameAs(seen)) {

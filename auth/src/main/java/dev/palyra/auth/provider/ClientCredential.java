@@ -14,7 +14,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * What proves to an authorization server that a client is the one it registered (RFC 6749, 2.3.1).
  * A class, not a record: it is a secret.
  */
-final class ClientCredential {
+final class ClientCredential implements ClientProof {
   static final String NONE = "none";
   private static final String BASIC = "client_secret_basic";
   private static final String POST = "client_secret_post";
@@ -49,7 +49,8 @@ final class ClientCredential {
     return taken.isEmpty() || taken.contains(BASIC) ? BASIC : POST;
   }
 
-  ClientAuthentication of(String client) {
+  @Override
+  public ClientAuthentication of(String client) {
     return method.equals(BASIC)
         ? new ClientSecretBasic(new ClientID(client), new Secret(secret))
         : new ClientSecretPost(new ClientID(client), new Secret(secret));

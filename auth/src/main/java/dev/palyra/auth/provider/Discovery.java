@@ -60,13 +60,16 @@ final class Discovery {
     URI identifier = identifier(resource);
     String issuer = issuer(resource);
     JsonNode metadata = metadata(issuer);
+    if (!texts(metadata.path("code_challenge_methods_supported")).contains("S256")) {
+      throw OAuthException.refused("the authorization server does not know PKCE with S256");
+    }
     URI authorization =
         address(metadata.path("authorization_endpoint"), "the authorization endpoint");
     URI token = address(metadata.path("token_endpoint"), "the token endpoint");
     Optional<URI> revocation =
         Optional.ofNullable(metadata.get("revocation_endpoint"))
             .map(it -> address(it, "the revocation endpoint"));
-    List<String> scopes = scopes(challenge, resource, metadata);
+    List<String> scopes = withOffline(scopes(challenge, resource), metadata);
     Client client =
         client(metadata, token, redirect); // The last: it leaves something behind there.
     boolean named =
@@ -76,6 +79,45 @@ final class Discovery {
             issuer, named, client.id(), authorization, token, Optional.empty(), revocation, scopes),
         identifier,
         client.credential());
+  }
+
+  /**
+   * Where tokens of our own come from, and what proves there who we are.
+   *
+   * @param methods the proofs that are taken; empty where that is not said
+   * @param algorithms the signatures that are taken; empty where that is not said
+   */
+  record Own(Grantor grantor, List<String> methods, List<String> algorithms) {}
+
+  /** Finds the authorization server that is configured, for tokens without a person. */
+  Own own(Challenge challenge) {
+    JsonNode resource = resource(challenge);
+    URI identifier = identifier(resource);
+    return own(issuer(resource), identifier, scopes(challenge, resource));
+  }
+
+  /** The same once more: the server of tools has no say in it any more. */
+  Own own(Grantor before) {
+    return own(before.login().issuer(), before.resource(), before.login().scopes());
+  }
+
+  private Own own(String issuer, URI identifier, List<String> scopes) {
+    JsonNode metadata = metadata(issuer);
+    URI token = address(metadata.path("token_endpoint"), "the token endpoint");
+    var login =
+        new OAuthLogin(
+            issuer,
+            false,
+            configured.clientId().orElseThrow(),
+            token, // There is no page, and a server for machines alone names none.
+            token,
+            Optional.empty(),
+            Optional.empty(),
+            scopes);
+    return new Own(
+        new Grantor(login, identifier, Optional.empty()),
+        texts(metadata.path("token_endpoint_auth_methods_supported")),
+        texts(metadata.path("token_endpoint_auth_signing_alg_values_supported")));
   }
 
   private JsonNode resource(Challenge challenge) {
@@ -150,20 +192,21 @@ final class Discovery {
     if (!found.path("issuer").asString("").equals(issuer)) {
       throw OAuthException.refused("the authorization server calls itself by another name");
     }
-    if (!texts(found.path("code_challenge_methods_supported")).contains("S256")) {
-      throw OAuthException.refused("the authorization server does not know PKCE with S256");
-    }
     return found;
   }
 
-  private List<String> scopes(Challenge challenge, JsonNode resource, JsonNode metadata) {
+  private List<String> scopes(Challenge challenge, JsonNode resource) {
     List<String> wanted =
         !configured.scopes().isEmpty()
             ? configured.scopes()
             : !challenge.scopes().isEmpty()
                 ? challenge.scopes()
                 : texts(resource.path("scopes_supported"));
-    var all = new ArrayList<>(wanted.stream().limit(MOST - 1).distinct().toList());
+    return wanted.stream().limit(MOST - 1).distinct().toList();
+  }
+
+  private static List<String> withOffline(List<String> wanted, JsonNode metadata) {
+    var all = new ArrayList<>(wanted);
     // Without it some servers give no refresh token.
     if (!all.isEmpty()
         && !all.contains("offline_access")

@@ -4,6 +4,7 @@ import com.nimbusds.oauth2.sdk.AuthorizationCodeGrant;
 import com.nimbusds.oauth2.sdk.AuthorizationGrant;
 import com.nimbusds.oauth2.sdk.AuthorizationRequest;
 import com.nimbusds.oauth2.sdk.AuthorizationResponse;
+import com.nimbusds.oauth2.sdk.ClientCredentialsGrant;
 import com.nimbusds.oauth2.sdk.ErrorObject;
 import com.nimbusds.oauth2.sdk.ParseException;
 import com.nimbusds.oauth2.sdk.RefreshTokenGrant;
@@ -51,7 +52,7 @@ final class OAuthClient {
   private final Wire wire;
   private final InstantSource clock;
   private final Optional<URI> resource;
-  private final Optional<ClientCredential> credential;
+  private final Optional<? extends ClientProof> credential;
 
   /** A public client of servers whose tokens are for whatever they are for. */
   OAuthClient(Wire wire, InstantSource clock) {
@@ -66,7 +67,7 @@ final class OAuthClient {
       Wire wire,
       InstantSource clock,
       Optional<URI> resource,
-      Optional<ClientCredential> credential) {
+      Optional<? extends ClientProof> credential) {
     this.wire = wire;
     this.clock = clock;
     this.resource = resource;
@@ -186,6 +187,11 @@ final class OAuthClient {
         login, new RefreshTokenGrant(new RefreshToken(refreshToken)), Optional.of(refreshToken));
   }
 
+  /** Asks for tokens of our own (RFC 6749, 4.4). */
+  Tokens obtain(OAuthLogin login) {
+    return request(login, new ClientCredentialsGrant(), Optional.empty());
+  }
+
   /** Gives a token back, where the server takes it. */
   void revoke(OAuthLogin login, String refreshToken) {
     login
@@ -216,6 +222,9 @@ final class OAuthClient {
             .map(it -> new TokenRequest.Builder(login.token(), it.of(login.clientId()), grant))
             .orElseGet(() -> new TokenRequest.Builder(login.token(), client, grant));
     resource.ifPresent(request::resource);
+    if (grant instanceof ClientCredentialsGrant) { // Others were asked for their scopes before.
+      request.scope(scope(login));
+    }
     HTTPResponse sent = send(request.build().toHTTPRequest());
     TokenResponse response;
     try {

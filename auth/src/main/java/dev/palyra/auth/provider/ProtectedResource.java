@@ -20,6 +20,9 @@ import java.util.Set;
  * @param issuer the only authorization server that may be used, where one was named
  * @param scopes to ask for; empty for those that the server names
  * @param privateHosts hosts that may have private addresses, such as {@code login.intranet:443}
+ * @param unattended whether tokens are ours (RFC 6749, 4.4) and no person's: then the client, what
+ *     proves it, and the authorization server that it is proved to are known
+ * @param clientKey signs that proof (RFC 7523), in the place of a secret
  */
 public record ProtectedResource(
     String server,
@@ -28,13 +31,35 @@ public record ProtectedResource(
     Optional<VaultRef> clientSecret,
     Optional<String> issuer,
     List<String> scopes,
-    Set<String> privateHosts) {
+    Set<String> privateHosts,
+    boolean unattended,
+    Optional<VaultRef> clientKey) {
   private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
 
   public ProtectedResource {
     scopes = List.copyOf(scopes);
     privateHosts = Set.copyOf(privateHosts);
     require(url.getHost() != null, "the server's url has no host");
+    // Else the server could name the one that we show our secret to.
+    require(
+        !unattended
+            || (issuer.isPresent()
+                && clientId.isPresent()
+                && clientSecret.isPresent() != clientKey.isPresent()),
+        "tokens without a person need an issuer, a client and either its secret or its key");
+  }
+
+  /** A server at which people log in. */
+  public ProtectedResource(
+      String server,
+      URI url,
+      Optional<String> clientId,
+      Optional<VaultRef> clientSecret,
+      Optional<String> issuer,
+      List<String> scopes,
+      Set<String> privateHosts) {
+    this(
+        server, url, clientId, clientSecret, issuer, scopes, privateHosts, false, Optional.empty());
   }
 
   /** Whether an address may be on this machine: only where the server itself is. */

@@ -80,8 +80,7 @@ public final class ServerLogins {
     Grantor grantor;
     try {
       grantor =
-          new Discovery(resource, transports.apply(resource), host -> clientSecret(resource, host))
-              .find(Challenge.parse(challenge).beside(granted(resource)), redirect);
+          discovery(resource).find(Challenge.parse(challenge).beside(granted(resource)), redirect);
     } catch (IllegalArgumentException e) {
       throw OAuthException.refused("the authorization server's metadata cannot be used");
     }
@@ -99,10 +98,16 @@ public final class ServerLogins {
         .orElse(List.of());
   }
 
-  private Optional<String> clientSecret(ProtectedResource resource, String host) {
-    return resource
-        .clientSecret()
-        .flatMap(ref -> secrets.lend(ref, host))
+  private Discovery discovery(ProtectedResource resource) {
+    return new Discovery(
+        resource,
+        transports.apply(resource),
+        host -> resource.clientSecret().flatMap(ref -> lent(ref, host)));
+  }
+
+  private Optional<String> lent(VaultRef ref, String host) {
+    return secrets
+        .lend(ref, host)
         .map(lent -> {
           byte[] value = lent.reveal();
           try (lent) {
@@ -111,6 +116,76 @@ public final class ServerLogins {
             Arrays.fill(value, (byte) 0);
           }
         });
+  }
+
+  /**
+   * Gets tokens without a person, where that is configured and a server wants some.
+   *
+   * @param challenge the server's {@code WWW-Authenticate}
+   * @return whether there are some now
+   */
+  public boolean obtain(ProtectedResource resource, String challenge) {
+    if (!resource.unattended()
+        || !tokens.obtain(account(resource), () -> own(resource, challenge))) {
+      return false;
+    }
+    note(resource, "connected", "", resource.issuer().orElse(""), "");
+    return true;
+  }
+
+  /**
+   * The same, because somebody wants it, whatever has failed before.
+   *
+   * @return the issuer of the tokens
+   * @throws OAuthException with words for people
+   */
+  public String obtain(ProtectedResource resource, String challenge, Principal by) {
+    String issuer = resource.issuer().orElse("");
+    try {
+      tokens.store(account(resource), own(resource, challenge));
+    } catch (OAuthException e) {
+      note(resource, "refused", String.valueOf(e.getMessage()), issuer, by.toString());
+      throw e;
+    }
+    note(resource, "connected", "", issuer, by.toString());
+    return issuer;
+  }
+
+  private Tokens own(ProtectedResource resource, String challenge) {
+    try {
+      return ask(resource, discovery(resource).own(Challenge.parse(challenge)));
+    } catch (IllegalArgumentException e) {
+      throw OAuthException.refused("the authorization server's metadata cannot be used");
+    }
+  }
+
+  private Tokens ask(ProtectedResource resource, Discovery.Own own) {
+    Grantor from = own.grantor();
+    return new OAuthClient(
+            new Wire(transports.apply(resource)),
+            clock,
+            Optional.of(from.resource()),
+            Optional.of(proof(resource, own)))
+        .obtain(from.login())
+        .from(from);
+  }
+
+  // Read from the vault each time: what is put there in its place counts with the next token.
+  private ClientProof proof(ProtectedResource resource, Discovery.Own own) {
+    String host = own.grantor().login().token().getHost();
+    VaultRef ref = resource.clientKey().or(resource::clientSecret).orElseThrow();
+    String value =
+        lent(ref, host)
+            .orElseThrow(() ->
+                OAuthException.refused(
+                    "the secret `" + ref.label() + "` is not there, or not for `" + host + "`"));
+    if (resource.clientKey().isEmpty()) {
+      return ClientCredential.of(ClientCredential.choose(own.methods(), true), value);
+    }
+    if (!own.methods().isEmpty() && !own.methods().contains(ClientKey.METHOD)) {
+      throw OAuthException.refused("the authorization server takes no `private_key_jwt`");
+    }
+    return ClientKey.of(value, own.algorithms(), own.grantor().login().issuer());
   }
 
   /**
@@ -214,12 +289,20 @@ public final class ServerLogins {
           "palyra-mcp-tokens-v1",
           resource.url().toString(),
           resource.clientId().orElse(""),
-          resource.issuer().orElse(""));
+          resource.issuer().orElse("") + (resource.unattended() ? " for itself" : ""));
+    }
+
+    @Override
+    public boolean renewable(Tokens held) {
+      return resource.unattended() || held.revealRefresh().isPresent();
     }
 
     @Override
     public Tokens refresh(Tokens before) {
       Grantor from = grantor(before);
+      if (resource.unattended()) {
+        return ask(resource, discovery(resource).own(from));
+      }
       return client(resource, from)
           .refresh(from.login(), before.revealRefresh().orElseThrow())
           .from(from);

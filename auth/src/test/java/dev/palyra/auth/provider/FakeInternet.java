@@ -42,6 +42,7 @@ final class FakeInternet implements Transport, ProviderSecrets {
   private final Map<String, String> lent = new HashMap<>();
   private String proof = "none";
   private boolean down;
+  private boolean badProof;
 
   FakeInternet() {
     put(
@@ -121,6 +122,18 @@ final class FakeInternet implements Transport, ProviderSecrets {
 
   void readsClientDocuments() {
     change(METADATA, "{\"issuer\"", "{\"client_id_metadata_document_supported\": true, \"issuer\"");
+  }
+
+  /** Takes no client for what it says it is. */
+  void refusesProofs(boolean is) {
+    badProof = is;
+  }
+
+  /** Is for machines alone: no pages, and none of what goes with them. */
+  void hasNoPages() {
+    change(METADATA, "\"authorization_endpoint\"", "\"x\"");
+    change(METADATA, "\"code_challenge_methods_supported\"", "\"y\"");
+    change(METADATA, "\"registration_endpoint\"", "\"z\"");
   }
 
   void down(boolean is) {
@@ -211,6 +224,14 @@ final class FakeInternet implements Transport, ProviderSecrets {
       }
     }
     int number = ++given;
+    if (FakeProvider.get(form, "grant_type").equals("client_credentials")) {
+      return badProof
+          ? json(401, "{\"error\": \"invalid_client\"}")
+          : json(
+              200,
+              "{\"access_token\": \"own-%d\", \"token_type\": \"Bearer\", \"expires_in\": 3600}"
+                  .formatted(number));
+    }
     live.add("refresh-" + number);
     return json(
         200,

@@ -142,23 +142,35 @@ public record McpSettings(FaceSettings face, List<ServerConfig> servers) {
       Optional<URI> url = table.require("url", Form.parsed("a URL", URI::create));
       Optional<SecretRef> bearer =
           table.find("bearer", Form.parsed("a secret reference", SecretRef::parse));
-      ServerConfig.OAuth oauth = oauth(table.section("oauth"));
-      return url.flatMap(it -> table.build(_ -> new Place.Elsewhere(it, bearer, oauth)));
+      Optional<ServerConfig.OAuth> oauth = oauth(table.section("oauth"));
+      return url.flatMap(
+          it -> oauth.flatMap(known -> table.build(_ -> new Place.Elsewhere(it, bearer, known))));
     }
 
-    private static ServerConfig.OAuth oauth(TomlSection section) {
-      var oauth =
-          new ServerConfig.OAuth(
-              section.find("client-id", Form.text(256)),
-              section.find("client-secret", Form.parsed("a vault reference", VaultRef::parse)),
-              section.find("issuer", Form.text(1_024)),
-              section.list("scopes", Form.text(128), 32).orElse(List.of()),
-              Set.copyOf(
-                  section
-                      .list("private-hosts", Form.parsed("host:port", ServerReader::host), 16)
-                      .orElse(List.of())));
+    private static Optional<ServerConfig.OAuth> oauth(TomlSection section) {
+      Form<VaultRef> secret = Form.parsed("a vault reference", VaultRef::parse);
+      Optional<String> grant =
+          section.find("grant", Form.word(Set.of("authorization-code", "client-credentials")));
+      Optional<String> clientId = section.find("client-id", Form.text(256));
+      Optional<VaultRef> clientSecret = section.find("client-secret", secret);
+      Optional<VaultRef> clientKey = section.find("client-key", secret);
+      Optional<String> issuer = section.find("issuer", Form.text(1_024));
+      List<String> scopes = section.list("scopes", Form.text(128), 32).orElse(List.of());
+      Set<String> hosts =
+          Set.copyOf(
+              section
+                  .list("private-hosts", Form.parsed("host:port", ServerReader::host), 16)
+                  .orElse(List.of()));
       section.end();
-      return oauth;
+      return section.build(_ ->
+          new ServerConfig.OAuth(
+              clientId,
+              clientSecret,
+              issuer,
+              scopes,
+              hosts,
+              grant.filter("client-credentials"::equals).isPresent(),
+              clientKey));
     }
 
     private static String host(String text) {

@@ -34,6 +34,11 @@ final class McpLoginEndpoints {
       throw Members.invalid("`redirect` must be http://127.0.0.1:PORT/callback, exactly");
     }
     proof.demand(exchange, "mcp.login");
+    Optional<String> issuer = desk().obtain(exchange.parameter("name"), exchange.principal());
+    if (issuer.isPresent()) { // Nobody has to go anywhere.
+      return Reply.json(
+          200, Json.object().put("name", exchange.parameter("name")).put("issuer", issuer.get()));
+    }
     ServerLogins.Begun begun =
         desk().begin(exchange.parameter("name"), exchange.holder(), URI.create(redirect));
     return Reply.json(

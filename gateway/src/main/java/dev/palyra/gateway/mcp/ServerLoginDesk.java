@@ -27,6 +27,11 @@ public record ServerLoginDesk(ServerLogins logins, Upstreams upstreams) {
       }
 
       @Override
+      public boolean obtain(ServerConfig server, String challenge) {
+        return resource(server).map(it -> logins.obtain(it, challenge)).orElse(false);
+      }
+
+      @Override
       public boolean mayPass(ServerConfig server) {
         return resource(server).map(logins::mayPass).orElse(false);
       }
@@ -47,7 +52,9 @@ public record ServerLoginDesk(ServerLogins logins, Upstreams upstreams) {
                       elsewhere.oauth().clientSecret(),
                       elsewhere.oauth().issuer(),
                       elsewhere.oauth().scopes(),
-                      elsewhere.oauth().privateHosts()));
+                      elsewhere.oauth().privateHosts(),
+                      elsewhere.oauth().unattended(),
+                      elsewhere.oauth().clientKey()));
     };
   }
 
@@ -68,6 +75,22 @@ public record ServerLoginDesk(ServerLogins logins, Upstreams upstreams) {
    */
   public ServerLogins.Begun begin(String name, String owner, URI redirect) {
     return logins.begin(resource(name), upstreams.challenge(name), owner, redirect);
+  }
+
+  /**
+   * Gets tokens without a person where the server is configured so, and speaks to it anew.
+   *
+   * @return the issuer of the tokens; empty where a person has to log in
+   * @throws OAuthException with words for people
+   */
+  public Optional<String> obtain(String name, Principal by) {
+    ProtectedResource resource = resource(name);
+    if (!resource.unattended()) {
+      return Optional.empty();
+    }
+    String issuer = logins.obtain(resource, upstreams.challenge(name), by);
+    upstreams.loginChanged(name);
+    return Optional.of(issuer);
   }
 
   /**

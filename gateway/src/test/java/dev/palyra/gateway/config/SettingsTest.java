@@ -332,6 +332,60 @@ class SettingsTest {
                 ServerConfig.OAuth.NONE));
   }
 
+  private static String elsewhere(String oauth) {
+    return """
+    [[mcp.servers]]
+    name = "far"
+    url = "https://mcp.example.com/mcp"
+    oauth = { %s }
+    """
+        .formatted(oauth);
+  }
+
+  @Test
+  void everyKeyOfALoginIsRead() {
+    var place =
+        read(elsewhere(
+                """
+                grant = "client-credentials", client-id = "us", client-key = "vault://global/key", \
+                issuer = "https://login.example.com", scopes = ["a"], private-hosts = ["login.intranet:443"]\
+                """))
+            .mcp()
+            .servers()
+            .getFirst()
+            .place();
+    assertThat(place)
+        .isEqualTo(
+            new ServerConfig.Place.Elsewhere(
+                java.net.URI.create("https://mcp.example.com/mcp"),
+                Optional.empty(),
+                new ServerConfig.OAuth(
+                    Optional.of("us"),
+                    Optional.empty(),
+                    Optional.of("https://login.example.com"),
+                    List.of("a"),
+                    java.util.Set.of("login.intranet:443"),
+                    true,
+                    Optional.of(dev.palyra.core.secret.VaultRef.parse("vault://global/key")))));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '!',
+      textBlock =
+          """
+          client-key = "vault://global/key"                                                       | is for `grant
+          grant = "client-credentials", client-id = "us", client-secret = "vault://global/s"      | needs `oauth.client-id` and `oauth.issuer`
+          grant = "client-credentials", client-id = "us", issuer = "https://l.example"            | needs either
+          grant = "client-credentials", client-id = "us", issuer = "https://l.example", client-secret = "vault://global/s", client-key = "vault://global/k" | needs either
+          grant = "password"                                                                      | grant
+          client-key = "my key"                                                                   | vault reference
+          """)
+  void aLoginWithoutAPersonIsWholeOrNone(String oauth, String why) {
+    assertThat(problems(elsewhere(oauth))).anySatisfy(line -> assertThat(line).contains(why));
+  }
+
   /** What the file of a new home shows as defaults, with the # removed, are the defaults. */
   @Test
   void theStarterFileTellsTheTruth() throws IOException {

@@ -317,6 +317,9 @@ final class Server implements AutoCloseable {
     @Override
     public String refused(String said) {
       challenge = said;
+      if (ports.logins().obtain(config, said)) {
+        return "it wanted a token, which there is now";
+      }
       if (ports.logins().mayPass(config)) {
         return "its token cannot be renewed now";
       }

@@ -145,19 +145,39 @@ public record ServerConfig(
    * @param scopes to ask for, in the place of those that the server names
    * @param privateHosts of the authorization server, which may have private addresses: {@code
    *     host:port}
+   * @param unattended whether tokens are Palyra's own (RFC 6749, 4.4), and no person logs in
+   * @param clientKey signs who we are (RFC 7523), in the place of the secret
    */
   public record OAuth(
       Optional<String> clientId,
       Optional<VaultRef> clientSecret,
       Optional<String> issuer,
       List<String> scopes,
-      Set<String> privateHosts) {
+      Set<String> privateHosts,
+      boolean unattended,
+      Optional<VaultRef> clientKey) {
     public static final OAuth NONE =
-        new OAuth(Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Set.of());
+        new OAuth(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            Set.of(),
+            false,
+            Optional.empty());
 
     public OAuth {
       scopes = List.copyOf(scopes);
       privateHosts = Set.copyOf(privateHosts);
+      require(
+          unattended || clientKey.isEmpty(),
+          "`oauth.client-key` is for `grant = \"client-credentials\"`");
+      require(
+          !unattended || (clientId.isPresent() && issuer.isPresent()),
+          "`grant = \"client-credentials\"` needs `oauth.client-id` and `oauth.issuer`");
+      require(
+          !unattended || clientSecret.isPresent() != clientKey.isPresent(),
+          "`grant = \"client-credentials\"` needs either `oauth.client-secret` or `oauth.client-key`");
     }
   }
 

@@ -42,6 +42,14 @@ public record ServerPorts(
     /** Renews a token that the server has refused; returns whether there is another one now. */
     boolean renew(ServerConfig server, Secret refused);
 
+    /**
+     * Gets a token without a person, where the server is configured so.
+     *
+     * @param challenge its {@code WWW-Authenticate}
+     * @return whether there is one now that it has not refused
+     */
+    boolean obtain(ServerConfig server, String challenge);
+
     /** Whether the token's renewal failed for a reason that may pass. */
     boolean mayPass(ServerConfig server);
   }
