@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -87,7 +88,7 @@ public final class EgressProxy implements AutoCloseable {
           client.close();
           continue;
         }
-        Thread.ofVirtual().start(new ProxyConnection(client, session, upstream));
+        Thread.ofVirtual().start(new ProxyConnection(client, session, upstream, Optional.empty()));
       } catch (IOException e) {
         if (!server.isClosed()) {
           System.getLogger(EgressProxy.class.getName())

@@ -6,28 +6,43 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.util.Optional;
 
 /** One connection of a program to the proxy, from its first byte on. */
 final class ProxyConnection implements Runnable {
   private static final int BUFFER_BYTES = 16 << 10;
+  private static final int UNKNOWN_MILLIS = 10_000;
+  private static final byte[] UNAUTHENTICATED =
+      HttpHead.latin1(
+          "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"palyra\"\r\n"
+              + "Content-Length: 0\r\nConnection: close\r\n\r\n");
   private static final byte[] ESTABLISHED =
       HttpHead.latin1("HTTP/1.1 200 Connection established\r\n\r\n");
 
   private final Socket client;
   private final EgressSession session;
   private final Upstream upstream;
+  private final Optional<ProxyCredential> credential;
 
-  ProxyConnection(Socket client, EgressSession session, Upstream upstream) {
+  /**
+   * @param credential what the client must present; empty if it is known whose connection it is
+   */
+  ProxyConnection(
+      Socket client,
+      EgressSession session,
+      Upstream upstream,
+      Optional<ProxyCredential> credential) {
     this.client = client;
     this.session = session;
     this.upstream = upstream;
+    this.credential = credential;
   }
 
   @Override
   public void run() {
     try (client) {
       session.own(client);
-      client.setSoTimeout((int) session.limits().idleTimeout().toMillis());
+      client.setSoTimeout(idleMillis(credential.isPresent()));
       client.setTcpNoDelay(true);
       BufferedInputStream in = new BufferedInputStream(client.getInputStream(), BUFFER_BYTES);
       in.mark(1);
@@ -46,10 +61,21 @@ final class ProxyConnection implements Runnable {
     }
   }
 
+  /** Who has not said who it is shall not wait for long. */
+  private int idleMillis(boolean unknown) {
+    long idle = session.limits().idleTimeout().toMillis();
+    return (int) (unknown ? Math.min(idle, UNKNOWN_MILLIS) : idle);
+  }
+
   private void http(BufferedInputStream in) throws IOException {
     HttpHead head;
     try {
       head = HttpHead.read(in);
+      if (credential.isPresent() && !credential.get().admits(head.all("Proxy-Authorization"))) {
+        client.getOutputStream().write(UNAUTHENTICATED);
+        return;
+      }
+      client.setSoTimeout(idleMillis(false));
       if (head.method().equals("CONNECT")) {
         Authority authority = Authority.parse(head.target(), 0);
         checkHost(head, authority);
@@ -98,7 +124,8 @@ final class ProxyConnection implements Runnable {
 
   private void socks(BufferedInputStream in) throws IOException {
     OutputStream out = client.getOutputStream();
-    Authority authority = Socks5.handshake(in, out);
+    Authority authority = Socks5.handshake(in, out, credential);
+    client.setSoTimeout(idleMillis(false));
     EgressAttempt attempt = attempt(authority, Protocol.SOCKS5);
     Socket host;
     try {

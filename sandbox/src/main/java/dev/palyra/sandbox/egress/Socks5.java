@@ -5,8 +5,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
-/** The client's side of a SOCKS5 negotiation (RFC 1928): CONNECT without authentication. */
+/**
+ * The client's side of a SOCKS5 negotiation (RFC 1928): CONNECT, without authentication or with
+ * user and password (RFC 1929).
+ */
 final class Socks5 {
   static final int VERSION = 5;
   static final int SUCCEEDED = 0;
@@ -15,6 +19,8 @@ final class Socks5 {
 
   private static final int COMMAND_NOT_SUPPORTED = 7;
   private static final int NO_AUTHENTICATION = 0;
+  private static final int USER_AND_PASSWORD = 2;
+  private static final int AUTHENTICATION_VERSION = 1;
   private static final int NO_ACCEPTABLE = 0xFF;
   private static final int CONNECT = 1;
   private static final int IPV4 = 1;
@@ -23,17 +29,26 @@ final class Socks5 {
 
   private Socks5() {}
 
-  /** What the client wants to connect to. */
-  static Authority handshake(InputStream in, OutputStream out) throws IOException {
+  /**
+   * What the client wants to connect to.
+   *
+   * @param credential what it must present before it is asked
+   */
+  static Authority handshake(
+      InputStream in, OutputStream out, Optional<ProxyCredential> credential) throws IOException {
     expect(in, VERSION);
     byte[] methods = exactly(in, one(in));
-    boolean open = false;
+    int needed = credential.isPresent() ? USER_AND_PASSWORD : NO_AUTHENTICATION;
+    boolean offered = false;
     for (byte method : methods) {
-      open |= method == NO_AUTHENTICATION;
+      offered |= method == needed;
     }
-    out.write(new byte[] {VERSION, (byte) (open ? NO_AUTHENTICATION : NO_ACCEPTABLE)});
-    if (!open) {
+    out.write(new byte[] {VERSION, (byte) (offered ? needed : NO_ACCEPTABLE)});
+    if (!offered) {
       throw new IOException("no acceptable method");
+    }
+    if (credential.isPresent()) {
+      authenticate(in, out, credential.get());
     }
     expect(in, VERSION);
     int command = one(in);
@@ -56,6 +71,18 @@ final class Socks5 {
     } catch (HttpHead.MalformedException e) {
       reply(out, NOT_ALLOWED);
       throw e;
+    }
+  }
+
+  private static void authenticate(InputStream in, OutputStream out, ProxyCredential credential)
+      throws IOException {
+    expect(in, AUTHENTICATION_VERSION);
+    byte[] user = exactly(in, one(in));
+    byte[] password = exactly(in, one(in));
+    boolean admitted = credential.admits(user, password);
+    out.write(new byte[] {AUTHENTICATION_VERSION, (byte) (admitted ? 0 : 1)});
+    if (!admitted) {
+      throw new IOException("not the execution's credential");
     }
   }
 
