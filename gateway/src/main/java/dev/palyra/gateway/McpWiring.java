@@ -171,7 +171,9 @@ final class McpWiring {
       EgressPolicy egress,
       LiveProcesses.Listener listener) {
     listener.ended(
-        new Outcome.Refused("tier C does not exist on this host", "run the gateway on Linux"));
+        new Outcome.Refused(
+            "no program can be spoken to while it runs on this host",
+            "reach the server over HTTP, or run the gateway on Linux"));
     return new LiveProcess() {
       @Override
       public boolean say(byte[] bytes) {

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongPredicate;
 
 /**
  * Finds out whether a tier holds by attempting, inside it, what it must prevent. It uses nothing
@@ -98,7 +99,25 @@ final class Doctor {
     return attempts;
   }
 
+  /**
+   * Attempts that must fail in a tier on macOS.
+   *
+   * @param runs whether a process is alive, or nobody knows
+   */
+  List<Probe> onMac(Tier tier, Runner runner, LongPredicate runs) {
+    return command(tier, runner, MacProbes.attempts(), new MacProbes(runner, runs)::in);
+  }
+
   private List<Probe> command(Tier tier, Runner runner, Map<String, String> attempts) {
+    return command(tier, runner, attempts, new GroupProbes(runner, grouped)::in);
+  }
+
+  /** What more is attempted, in a workspace that is there. */
+  private interface More {
+    List<Probe> in(Tier tier, Path workspace) throws IOException;
+  }
+
+  private List<Probe> command(Tier tier, Runner runner, Map<String, String> attempts, More more) {
     Path workspace = null;
     Path canary = directory.resolve("canary");
     try {
@@ -123,7 +142,7 @@ final class Doctor {
               OutputFilter.IDENTITY,
               new Cancellation());
       List<Probe> probes = new ArrayList<>(judge(tier, attempts, execution));
-      probes.addAll(new GroupProbes(runner, grouped).in(tier, workspace.toRealPath()));
+      probes.addAll(more.in(tier, workspace.toRealPath()));
       return probes;
     } catch (IOException e) {
       return List.of(new Probe(tier, "begin", false, "the probe could not be set up"));

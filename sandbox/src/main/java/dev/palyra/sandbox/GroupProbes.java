@@ -38,13 +38,22 @@ final class GroupProbes {
 
   private final Doctor.Runner runner;
   private final boolean grouped;
+  private final String measured;
 
   /**
    * @param grouped whether executions have control groups, which then must hold at every moment
    */
   GroupProbes(Doctor.Runner runner, boolean grouped) {
+    this(runner, grouped, NONE);
+  }
+
+  /**
+   * @param measured what to say where measuring keeps it
+   */
+  GroupProbes(Doctor.Runner runner, boolean grouped, String measured) {
     this.runner = runner;
     this.grouped = grouped;
+    this.measured = measured;
   }
 
   /** Both attempts, in a workspace that is there. */
@@ -74,7 +83,7 @@ final class GroupProbes {
   }
 
   private Probe probe(Tier tier, String attempt, boolean tried, boolean contained) {
-    String detail = !tried ? "not tried" : !contained ? "it succeeded" : grouped ? "" : NONE;
+    String detail = !tried ? "not tried" : !contained ? "it succeeded" : grouped ? "" : measured;
     return new Probe(tier, attempt, tried && contained, detail);
   }
 

@@ -29,17 +29,10 @@ import dev.palyra.sandbox.process.Executions.Terms;
 import dev.palyra.sandbox.process.Marks;
 import dev.palyra.sandbox.process.ProcessTier;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 
 /**
@@ -47,17 +40,6 @@ import java.util.random.RandomGenerator;
  * virtual threads: what blocks in the kernel runs on platform threads.
  */
 public final class LinuxSandbox implements Sandbox, LiveProcesses, AutoCloseable {
-  private static final Availability.Unavailable NO_WASM =
-      new Availability.Unavailable("no WASM runtime is configured here", "add a WASM plugin");
-
-  private static final Availability.Unavailable NO_BACKGROUND =
-      new Availability.Unavailable(
-          "nothing runs in the background here", "start it as a call of its own");
-
-  private static final Availability.Unavailable NO_SERVERS =
-      new Availability.Unavailable(
-          "no servers of tools are configured here", "add one with `palyra mcp add`");
-
   private final FileTier files;
   private final ProcessTier process;
   private final IsolatedTier isolated;
@@ -67,11 +49,7 @@ public final class LinuxSandbox implements Sandbox, LiveProcesses, AutoCloseable
   private final Workers workers;
   private final LivePrograms live;
   private final Doctor doctor;
-  private final AtomicReference<CompletableFuture<Examination>> examination =
-      new AtomicReference<>();
-
-  /** What the last examination found. */
-  private record Examination(List<Probe> probes, Map<Tier, Availability> availability) {}
+  private final Examinations examinations = new Examinations(this::parts, this::probe);
 
   private LinuxSandbox(
       FileTier files,
@@ -100,15 +78,11 @@ public final class LinuxSandbox implements Sandbox, LiveProcesses, AutoCloseable
    */
   public static LinuxSandbox open(SandboxConfig config, EgressPolicy egress, RandomGenerator random)
       throws IOException {
-    Path directory = ownDirectory(config.directory());
+    Path directory = config.ownDirectory();
     ThreadPrivileges.becomeSubreaper();
     ControlGroups groups = ControlGroups.find();
     Marks.sweep(directory, groups);
-    List<Path> guarded = new ArrayList<>();
-    guarded.add(directory);
-    for (Path path : config.guarded()) {
-      guarded.add(Files.exists(path) ? path.toRealPath() : path.toAbsolutePath().normalize());
-    }
+    List<Path> guarded = config.allGuarded(directory);
     Executions executions =
         new Executions(directory, guarded, new Marks(random), groups, config.pool());
     Fd waitingProgram = WaitingProgram.open();
@@ -132,21 +106,8 @@ public final class LinuxSandbox implements Sandbox, LiveProcesses, AutoCloseable
             List.of(executions, process, isolated, waitingProgram, proxy),
             new Workers(config.maxConcurrent(), config.maxWait()),
             new Doctor(directory, groups.describe().isPresent()));
-    sandbox.beginExamination();
+    sandbox.examinations.begin();
     return sandbox;
-  }
-
-  private static Path ownDirectory(Path directory) throws IOException {
-    var ownerOnly = PosixFilePermissions.fromString("rwx------");
-    if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
-      Files.createDirectories(directory.getParent());
-      Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(ownerOnly));
-    }
-    Path real = directory.toRealPath();
-    if (!Files.getPosixFilePermissions(real).equals(ownerOnly)) {
-      throw new IOException("`%s` must be accessible to its owner only".formatted(directory));
-    }
-    return real;
   }
 
   @Override
@@ -164,9 +125,9 @@ public final class LinuxSandbox implements Sandbox, LiveProcesses, AutoCloseable
               case FileRequest file -> run(file, filter, cancellation);
               case CommandRequest command ->
                   run(command, new Terms(filter, cancellation, egress, From.POOL));
-              case PluginRequest plugin -> NoSandbox.refuse(plugin, NO_WASM);
-              case ProcessRequest process -> NoSandbox.refuse(process, NO_BACKGROUND);
-              case UpstreamRequest upstream -> NoSandbox.refuse(upstream, NO_SERVERS);
+              case PluginRequest plugin -> NoSandbox.refuse(plugin, NoSandbox.NO_WASM);
+              case ProcessRequest process -> NoSandbox.refuse(process, NoSandbox.NO_BACKGROUND);
+              case UpstreamRequest upstream -> NoSandbox.refuse(upstream, NoSandbox.NO_SERVERS);
             });
   }
 
@@ -200,54 +161,21 @@ public final class LinuxSandbox implements Sandbox, LiveProcesses, AutoCloseable
   /** Waits for the examination that began at start, or for the latest one. */
   @Override
   public Map<Tier, Availability> availability() {
-    return latest().availability();
+    return examinations.latest().availability();
   }
 
   @Override
   public synchronized List<Probe> examine() {
-    latest(); // one at a time: two would find each other's traces
-    beginExamination();
-    return latest().probes();
+    return examinations.again().probes();
   }
 
-  private Examination latest() {
-    CompletableFuture<Examination> latest = examination.get();
-    if (latest == null) {
-      throw new IllegalStateException("no examination has begun");
-    }
-    return latest.join();
-  }
-
-  private void beginExamination() {
-    CompletableFuture<Examination> future = new CompletableFuture<>();
-    examination.set(future);
-    Thread.ofPlatform()
-        .daemon()
-        .name("palyra-doctor")
-        .start(() -> {
-          try {
-            future.complete(attempt());
-          } catch (RuntimeException | Error e) {
-            future.completeExceptionally(e);
-          }
-        });
-  }
-
-  private Examination attempt() {
-    Map<Tier, List<Probe>> probes = new EnumMap<>(Tier.class);
-    Map<Tier, Availability> before = new EnumMap<>(Tier.class);
-    before.put(Tier.BUILTIN, files.availability());
-    before.put(Tier.WASM, NO_WASM);
-    before.put(Tier.PROCESS, process.availability());
-    before.put(Tier.ISOLATED, isolated.availability());
-    Map<Tier, Availability> after = new EnumMap<>(Tier.class);
-    before.forEach((tier, availability) -> {
-      List<Probe> tried = availability instanceof Availability.Available ? probe(tier) : List.of();
-      probes.put(tier, tried);
-      after.put(tier, Doctor.conclude(availability, tried));
-    });
-    return new Examination(
-        probes.values().stream().flatMap(List::stream).toList(), Map.copyOf(after));
+  private Availability parts(Tier tier) {
+    return switch (tier) {
+      case BUILTIN -> files.availability();
+      case WASM -> NoSandbox.NO_WASM;
+      case PROCESS -> process.availability();
+      case ISOLATED -> isolated.availability();
+    };
   }
 
   private List<Probe> probe(Tier tier) {
@@ -279,7 +207,7 @@ public final class LinuxSandbox implements Sandbox, LiveProcesses, AutoCloseable
   /** Waits for what is running; starts nothing more. */
   @Override
   public synchronized void close() throws IOException {
-    latest();
+    examinations.latest();
     live.close();
     workers.close();
     for (AutoCloseable part : parts) {

@@ -14,6 +14,17 @@ import java.util.Map;
 
 /** Refuses everything: this operating system has no sandbox here. */
 final class NoSandbox implements Sandbox {
+  static final Availability.Unavailable NO_WASM =
+      new Availability.Unavailable("no WASM runtime is configured here", "add a WASM plugin");
+
+  static final Availability.Unavailable NO_BACKGROUND =
+      new Availability.Unavailable(
+          "nothing runs in the background here", "start it as a call of its own");
+
+  static final Availability.Unavailable NO_SERVERS =
+      new Availability.Unavailable(
+          "no servers of tools are configured here", "add one with `palyra mcp add`");
+
   private final Availability.Unavailable why;
 
   NoSandbox(String system, String arch) {
@@ -27,10 +38,6 @@ final class NoSandbox implements Sandbox {
           "Windows has nothing that keeps a program to some files and no network without a driver"
               + " or an account of its own",
           "run the gateway in WSL 2, or on Linux");
-    }
-    if (lower.startsWith("mac")) {
-      return new Availability.Unavailable(
-          "programs cannot be started under sandbox-exec yet", "run the gateway on Linux");
     }
     return new Availability.Unavailable(
         "there is no sandbox for %s on %s".formatted(system, arch),

@@ -3,8 +3,13 @@ package dev.palyra.sandbox;
 import dev.palyra.sandbox.egress.EgressLimits;
 import dev.palyra.sandbox.process.PoolLimits;
 import dev.palyra.sandbox.process.SeccompProfile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -63,5 +68,33 @@ public record SandboxConfig(
   public SandboxConfig withPool(PoolLimits limits) {
     return new SandboxConfig(
         directory, guarded, seccomp, maxConcurrent, maxWait, egress, allowSetuidBwrap, limits);
+  }
+
+  /**
+   * The directory itself, with its links resolved; made if it is missing.
+   *
+   * @throws IOException if others than its owner have access
+   */
+  Path ownDirectory() throws IOException {
+    var ownerOnly = PosixFilePermissions.fromString("rwx------");
+    if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+      Files.createDirectories(directory.getParent());
+      Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(ownerOnly));
+    }
+    Path real = directory.toRealPath();
+    if (!Files.getPosixFilePermissions(real).equals(ownerOnly)) {
+      throw new IOException("`%s` must be accessible to its owner only".formatted(directory));
+    }
+    return real;
+  }
+
+  /** What is guarded, with its links resolved, and {@code own}. */
+  List<Path> allGuarded(Path own) throws IOException {
+    List<Path> all = new ArrayList<>();
+    all.add(own);
+    for (Path path : guarded) {
+      all.add(Files.exists(path) ? path.toRealPath() : path.toAbsolutePath().normalize());
+    }
+    return List.copyOf(all);
   }
 }

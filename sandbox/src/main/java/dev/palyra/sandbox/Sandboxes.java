@@ -3,6 +3,7 @@ package dev.palyra.sandbox;
 import dev.palyra.core.sandbox.EgressPolicy;
 import dev.palyra.core.sandbox.Sandbox;
 import dev.palyra.sandbox.linux.Arch;
+import dev.palyra.sandbox.macos.MacHost;
 import java.io.IOException;
 import java.util.random.RandomGenerator;
 
@@ -19,12 +20,16 @@ public final class Sandboxes {
   /**
    * The sandbox of this host; on hosts that have none, one that refuses everything and says why.
    *
+   * @param random unpredictable
    * @throws IOException if the directory cannot be used
    */
   public static Sandbox forThisHost(
       SandboxConfig config, EgressPolicy egress, RandomGenerator random) throws IOException {
     if (Arch.host().isPresent()) {
       return LinuxSandbox.open(config, egress, random);
+    }
+    if (System.getProperty("os.name").startsWith("Mac")) {
+      return MacSandbox.open(config, MacHost.ofThisMac(), egress, random);
     }
     return new NoSandbox(System.getProperty("os.name"), System.getProperty("os.arch"));
   }

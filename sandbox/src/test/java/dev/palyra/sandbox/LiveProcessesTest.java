@@ -74,7 +74,7 @@ class LiveProcessesTest {
   private LiveProcess start(String script, Heard heard) {
     CommandRequest shape =
         harness.command("/bin/sh", List.of("-c", script), SandboxProcessRunnerPolicy.DEFAULTS);
-    return harness.sandbox().start(shape, EgressPolicy.NOTHING, heard);
+    return harness.linux().start(shape, EgressPolicy.NOTHING, heard);
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.palyra.core.sandbox.EgressPolicy;
 import dev.palyra.core.sandbox.EnvValue;
 import dev.palyra.core.sandbox.Execution;
 import dev.palyra.core.sandbox.OutputFilter;
+import dev.palyra.core.sandbox.Sandbox;
 import dev.palyra.core.sandbox.SandboxProcessRunnerPolicy;
 import dev.palyra.core.sandbox.Tier;
 import dev.palyra.core.sandbox.WorkspaceRoot;
@@ -27,7 +28,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A sandbox over a temporary directory, with a workspace beside it, and a short way to call it. */
 public final class SandboxHarness implements AutoCloseable {
-  private final LinuxSandbox sandbox;
+  private final Sandbox sandbox;
   private final Path workspace;
   private final Tier tier;
   private boolean fromPool;
@@ -53,7 +54,7 @@ public final class SandboxHarness implements AutoCloseable {
               EgressLimits.DEFAULTS,
               false,
               PoolLimits.DEFAULTS);
-      this.sandbox = LinuxSandbox.open(config, egress, new Random());
+      this.sandbox = Sandboxes.forThisHost(config, egress, new Random());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -65,8 +66,13 @@ public final class SandboxHarness implements AutoCloseable {
     fromPool = true;
   }
 
-  public LinuxSandbox sandbox() {
+  public Sandbox sandbox() {
     return sandbox;
+  }
+
+  /** The same, where it is that of Linux. */
+  LinuxSandbox linux() {
+    return (LinuxSandbox) sandbox;
   }
 
   public Path workspace() {
@@ -99,7 +105,7 @@ public final class SandboxHarness implements AutoCloseable {
   /** Returns once a sandbox waits that a request of this kind will take. */
   void awaitWaiting(CommandRequest request) {
     long deadline = System.nanoTime() + 20_000_000_000L;
-    while (!sandbox.waitsFor(request)) {
+    while (!linux().waitsFor(request)) {
       if (System.nanoTime() > deadline) {
         throw new AssertionError("no sandbox waits");
       }
@@ -135,9 +141,9 @@ public final class SandboxHarness implements AutoCloseable {
   @Override
   public void close() {
     try {
-      sandbox.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      ((AutoCloseable) sandbox).close();
+    } catch (Exception e) {
+      throw new IllegalStateException("the sandbox could not be closed", e);
     }
   }
 }

@@ -6,6 +6,13 @@ import java.time.Duration;
  * Every quota of one execution. Sizes are bytes. No quota can be switched off: each has a finite
  * maximum, so that a typing error in a tool file cannot make one meaningless.
  *
+ * <p>On macOS the kernel enforces {@code openFiles}, {@code stackBytes}, {@code coreBytes}, {@code
+ * fileSizeBytes} (whole KiB), and {@code cpuTime} of each process. {@code memoryBytes}, {@code
+ * processes} (threads are not counted), CPU time of the tree, and the temporary directory's share
+ * of {@code diskBytes} are kept by measuring every quarter of a second. {@code addressSpaceBytes},
+ * and what is written to storage elsewhere, is not bounded there. The attestation names the
+ * mechanisms.
+ *
  * @param cpuTime CPU time of each process (RLIMIT_CPU, whole seconds, rounded up) and of the whole
  *     tree
  * @param wallTime time from start to the end of the whole tree, output included

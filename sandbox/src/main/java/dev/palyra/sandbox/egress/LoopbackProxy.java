@@ -52,8 +52,7 @@ public final class LoopbackProxy implements AutoCloseable {
       throws IOException {
     ServerSocket server = new ServerSocket();
     server.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), BACKLOG);
-    var proxy =
-        new LoopbackProxy(server, session, upstream, ProxyCredential.random(random));
+    var proxy = new LoopbackProxy(server, session, upstream, ProxyCredential.random(random));
     Thread.ofVirtual().name("palyra-proxy-" + proxy.port()).start(proxy::accept);
     return proxy;
   }
@@ -73,8 +72,7 @@ public final class LoopbackProxy implements AutoCloseable {
         Socket client = server.accept();
         if (session.enter()) {
           Thread.ofVirtual()
-              .start(
-                  new ProxyConnection(client, session, upstream, Optional.of(credential)));
+              .start(new ProxyConnection(client, session, upstream, Optional.of(credential)));
         } else {
           client.close();
         }

@@ -14,8 +14,14 @@ final class ProxyConnection implements Runnable {
   private static final int UNKNOWN_MILLIS = 10_000;
   private static final byte[] UNAUTHENTICATED =
       HttpHead.latin1(
-          "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"palyra\"\r\n"
-              + "Content-Length: 0\r\nConnection: close\r\n\r\n");
+          String.join(
+              "\r\n",
+              "HTTP/1.1 407 Proxy Authentication Required",
+              "Proxy-Authenticate: Basic realm=\"palyra\"",
+              "Content-Length: 0",
+              "Connection: close",
+              "",
+              ""));
   private static final byte[] ESTABLISHED =
       HttpHead.latin1("HTTP/1.1 200 Connection established\r\n\r\n");
 

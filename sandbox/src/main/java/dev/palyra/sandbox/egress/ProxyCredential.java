@@ -2,6 +2,7 @@ package dev.palyra.sandbox.egress;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -52,8 +53,8 @@ final class ProxyCredential {
 
   /** Whether this is its user and password (RFC 1929). */
   boolean admits(byte[] user, byte[] given) {
-    return MessageDigest.isEqual(user, HttpHead.latin1(USER))
-        & MessageDigest.isEqual(given, password);
+    return Arrays.equals(user, HttpHead.latin1(USER)) // no secret
+        && MessageDigest.isEqual(given, password);
   }
 
   @Override

@@ -34,8 +34,8 @@ final class Socks5 {
    *
    * @param credential what it must present before it is asked
    */
-  static Authority handshake(
-      InputStream in, OutputStream out, Optional<ProxyCredential> credential) throws IOException {
+  static Authority handshake(InputStream in, OutputStream out, Optional<ProxyCredential> credential)
+      throws IOException {
     expect(in, VERSION);
     byte[] methods = exactly(in, one(in));
     int needed = credential.isPresent() ? USER_AND_PASSWORD : NO_AUTHENTICATION;

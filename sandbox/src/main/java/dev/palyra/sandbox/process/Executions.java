@@ -9,12 +9,10 @@ import dev.palyra.core.sandbox.Execution;
 import dev.palyra.core.sandbox.Mechanism;
 import dev.palyra.core.sandbox.Outcome;
 import dev.palyra.core.sandbox.OutputFilter;
-import dev.palyra.core.sandbox.WorkspaceRoot;
 import dev.palyra.sandbox.linux.ControlGroup;
 import dev.palyra.sandbox.linux.ControlGroups;
 import dev.palyra.sandbox.linux.ErrnoException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -102,7 +100,7 @@ public final class Executions implements AutoCloseable {
       Terms terms,
       SetUp setUp,
       Watching watching) {
-    Optional<Outcome> refusal = check(request);
+    Optional<Outcome> refusal = RequestCheck.of(request, guarded);
     if (refusal.isPresent()) {
       return ended(request, refusal.get());
     }
@@ -183,7 +181,8 @@ public final class Executions implements AutoCloseable {
   /** Whether a sandbox for {@code request} waits; if none does, one is built in the background. */
   public boolean waitsFor(SetUp setUp, CommandRequest request) {
     try {
-      return check(request).isEmpty() && pool.ask(new Pool.Kind(setUp, setUp.shape(request)));
+      return RequestCheck.of(request, guarded).isEmpty()
+          && pool.ask(new Pool.Kind(setUp, setUp.shape(request)));
     } catch (IOException e) {
       return false; // The request itself will say why.
     }
@@ -201,32 +200,6 @@ public final class Executions implements AutoCloseable {
         new Supervisor.Report(
             outcome, Bytes.EMPTY, Bytes.EMPTY, Duration.ZERO, Duration.ZERO, 0, 0, false);
     return execution(request, Optional.empty(), List.of(), nothing);
-  }
-
-  private Optional<Outcome> check(CommandRequest request) {
-    if (!Files.isRegularFile(request.program()) || !Files.isExecutable(request.program())) {
-      return Optional.of(
-          new Outcome.Failed("not an executable file: `%s`".formatted(request.program())));
-    }
-    for (WorkspaceRoot root : request.roots()) {
-      Path real;
-      try {
-        real = root.path().toRealPath();
-      } catch (IOException e) {
-        return Optional.of(
-            new Outcome.Failed("no such workspace root: `%s`".formatted(root.path())));
-      }
-      for (Path secret : guarded) {
-        if (secret.startsWith(real) || real.startsWith(secret)) {
-          return Optional.of(
-              new Outcome.Refused(
-                  "the workspace root `%s` would show the gateway's own state"
-                      .formatted(root.path()),
-                  "choose a directory that neither contains it nor lies in it"));
-        }
-      }
-    }
-    return Optional.empty();
   }
 
   private static Execution execution(

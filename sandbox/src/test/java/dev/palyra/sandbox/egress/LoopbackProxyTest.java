@@ -119,8 +119,7 @@ class LoopbackProxyTest {
   @Test
   void oneAuthorizationIsMeant() throws Exception {
     String user = proxy.revealAuthority().replaceAll("@.*", "");
-    String basic =
-        Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.ISO_8859_1));
+    String basic = Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.ISO_8859_1));
     String get = "GET http://" + api(plain) + "/ HTTP/1.1\r\n";
 
     assertThat(send(get + "Proxy-Authorization: bAsIc " + basic + "\r\n\r\n")).endsWith("ok");
@@ -172,8 +171,7 @@ class LoopbackProxyTest {
     builder.environment().clear();
     builder.environment().putAll(Map.of("http_proxy", through, "https_proxy", through));
     Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
-    String out =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
     process.waitFor(30, TimeUnit.SECONDS);
     int line = out.lastIndexOf('\n');
     return out.substring(line + 1) + " " + out.substring(0, Math.max(0, line));

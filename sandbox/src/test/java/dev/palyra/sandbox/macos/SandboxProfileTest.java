@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class SandboxProfileTest {
   private static final Path PROGRAM = Path.of("/usr/bin/make");
   private static final Path TEMPORARY = Path.of("/private/var/folders/palyra/7");
+  private static final Mark MARK = new Mark("00112233445566778899aabbccddeeff");
   private static final List<WorkspaceRoot> ROOTS =
       List.of(
           WorkspaceRoot.full(Path.of("/Users/ann/work")),
@@ -29,37 +30,38 @@ class SandboxProfileTest {
 
   @Test
   void tierB() throws IOException {
-    assertThat(SandboxProfile.process(PROGRAM, ROOTS, TEMPORARY)).isEqualTo(golden("tier-b.sb"));
+    assertThat(SandboxProfile.process(PROGRAM, ROOTS, TEMPORARY, MARK))
+        .isEqualTo(golden("tier-b.sb"));
   }
 
   @Test
   void tierCWithAnEgressProxy() throws IOException {
-    assertThat(SandboxProfile.isolated(PROGRAM, ROOTS, TEMPORARY, OptionalInt.of(49_152)))
+    assertThat(SandboxProfile.isolated(PROGRAM, ROOTS, TEMPORARY, MARK, OptionalInt.of(49_152)))
         .isEqualTo(golden("tier-c.sb"));
   }
 
   @Test
   void withoutAProxyNothingIsReachable() {
-    assertThat(SandboxProfile.isolated(PROGRAM, ROOTS, TEMPORARY, OptionalInt.empty()))
-        .doesNotContain("network", "socket", "mach-");
-    assertThat(SandboxProfile.process(PROGRAM, ROOTS, TEMPORARY))
+    assertThat(SandboxProfile.isolated(PROGRAM, ROOTS, TEMPORARY, MARK, OptionalInt.empty()))
+        .doesNotContain("network", "socket", "com.apple.");
+    assertThat(SandboxProfile.process(PROGRAM, ROOTS, TEMPORARY, MARK))
         .doesNotContain("network", "socket");
   }
 
   @Test
   void theOrderOfRootsDoesNotMatter() {
-    assertThat(SandboxProfile.process(PROGRAM, ROOTS.reversed(), TEMPORARY))
-        .isEqualTo(SandboxProfile.process(PROGRAM, ROOTS, TEMPORARY));
+    assertThat(SandboxProfile.process(PROGRAM, ROOTS.reversed(), TEMPORARY, MARK))
+        .isEqualTo(SandboxProfile.process(PROGRAM, ROOTS, TEMPORARY, MARK));
   }
 
   @Test
   void whatCannotStandInAProfileIsRefused() {
     Path broken = Path.of("/Users/ann/a\nb");
 
-    assertThatThrownBy(() -> SandboxProfile.process(broken, ROOTS, TEMPORARY))
+    assertThatThrownBy(() -> SandboxProfile.process(broken, ROOTS, TEMPORARY, MARK))
         .hasMessage("a path with a control character cannot stand in a sandbox profile");
     assertThatThrownBy(
-            () -> SandboxProfile.isolated(PROGRAM, ROOTS, TEMPORARY, OptionalInt.of(70_000)))
+            () -> SandboxProfile.isolated(PROGRAM, ROOTS, TEMPORARY, MARK, OptionalInt.of(70_000)))
         .hasMessage("no port: `70000`");
   }
 
@@ -87,7 +89,7 @@ class SandboxProfileTest {
 
   private static String profile(String name) {
     return SandboxProfile.process(
-        PROGRAM, List.of(WorkspaceRoot.full(Path.of("/Users/" + name))), TEMPORARY);
+        PROGRAM, List.of(WorkspaceRoot.full(Path.of("/Users/" + name))), TEMPORARY, MARK);
   }
 
   private static long rules(String profile) {
