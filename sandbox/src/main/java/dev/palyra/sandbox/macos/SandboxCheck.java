@@ -9,7 +9,6 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -27,30 +26,30 @@ final class SandboxCheck implements Membership {
 
   private final MethodHandle check;
 
-  private SandboxCheck(MethodHandle check) {
-    this.check = check;
+  /** Over the function's address. */
+  SandboxCheck(MemorySegment function) {
+    this.check =
+        Linker.nativeLinker()
+            .downcallHandle(
+                function,
+                FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS),
+                Linker.Option.firstVariadicArg(3));
   }
 
   /** Empty where the system has no such function. */
   static Optional<Membership> ofThisHost() {
-    return symbol()
-        .map(address ->
-            new SandboxCheck(
-                Linker.nativeLinker()
-                    .downcallHandle(
-                        address,
-                        FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS),
-                        Linker.Option.firstVariadicArg(3))));
+    return function().map(SandboxCheck::new);
   }
 
-  private static Optional<MemorySegment> symbol() {
+  private static Optional<MemorySegment> function() {
     Optional<MemorySegment> known = Linker.nativeLinker().defaultLookup().find("sandbox_check");
     return known.isPresent() ? known : inSystem();
   }
 
+  /** By name and not by path: on macOS the system's libraries are no files. */
   private static Optional<MemorySegment> inSystem() {
     try {
-      return SymbolLookup.libraryLookup(Path.of(SYSTEM), Arena.global()).find("sandbox_check");
+      return SymbolLookup.libraryLookup(SYSTEM, Arena.global()).find("sandbox_check");
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
