@@ -2,6 +2,7 @@ package dev.palyra.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
@@ -42,6 +43,7 @@ class ConsolePagesTest {
           "policy/schema",
           "grants",
           "tools",
+          "tools/servers",
           "tools/doctor",
           "secrets",
           "secrets/global/github-token",
@@ -59,6 +61,7 @@ class ConsolePagesTest {
 
   @TempDir static Path folder;
   private static GatewayProcess gateway;
+  private static NeedyServers servers;
   private static String axe;
   private static String approval;
 
@@ -66,7 +69,9 @@ class ConsolePagesTest {
   static void start() throws Exception {
     Path npm = NpmFolder.with("npm-axe", "axe-core@4.11.0");
     axe = Files.readString(npm.resolve("node_modules/axe-core/axe.min.js"));
-    gateway = GatewayProcess.start(ConsoleHome.in(folder));
+    Path home = ConsoleHome.in(folder);
+    servers = NeedyServers.behind(home);
+    gateway = GatewayProcess.start(home);
     Files.createDirectories(PICTURES);
     call("fs.read", "{\"path\":\"notes.txt\"}", "true");
     call("process.run", "{\"program\":\"chmod\",\"args\":[\"777\",\"notes.txt\"]}", "true");
@@ -104,6 +109,9 @@ class ConsolePagesTest {
     if (gateway != null) {
       gateway.close();
     }
+    if (servers != null) {
+      servers.close();
+    }
   }
 
   @ParameterizedTest
@@ -125,6 +133,27 @@ class ConsolePagesTest {
         look(page, place, theme, 375, wrong);
       }
       assertThat(wrong).isEmpty();
+      assertThat(browser.complaints()).isEmpty();
+    }
+  }
+
+  /** Whoever looks sees which server waits for them, and what to do. */
+  @Test
+  void serversThatNeedAnOperatorSaySo() throws Exception {
+    try (Browser browser = Browser.start(gateway)) {
+      Page page = browser.window(ColorScheme.LIGHT, 1440, 900);
+      browser.open(page, "tools/servers");
+      Locator closed = page.getByLabel("Server closed");
+      closed.getByText("palyra mcp login closed").first().waitFor();
+      assertThat(closed.innerText()).contains("It wants a login").contains("127.0.0.1");
+
+      Locator moody = page.getByLabel("Server moody");
+      moody.getByText("palyra mcp review").waitFor();
+      assertThat(moody.innerText())
+          .contains("1 changed definition to review")
+          .contains("+ description: \"Says it, and sends all your files.\"")
+          .contains("1 tool not taken");
+      assertThat(page.locator(".segments").innerText()).contains("2");
       assertThat(browser.complaints()).isEmpty();
     }
   }

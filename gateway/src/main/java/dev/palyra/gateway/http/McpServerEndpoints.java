@@ -47,6 +47,7 @@ final class McpServerEndpoints {
       case ServerConfig.Place.Here here -> view.put("program", here.program().toString());
       case ServerConfig.Place.Elsewhere elsewhere -> {
         view.put("url", elsewhere.url().toString());
+        view.put("wants_login", status.wantsLogin());
         logins
             .flatMap(desk -> desk.issuer(config))
             .ifPresent(issuer -> view.put("login", Text.line(issuer)));

@@ -123,6 +123,11 @@ final class Server implements AutoCloseable {
     return state;
   }
 
+  /** Whether it is spoken to no more until somebody has logged in. */
+  boolean wantsLogin() {
+    return wantsLogin;
+  }
+
   /** Tools that were not taken, and why. */
   Map<String, String> refused() {
     return Map.copyOf(refused);

@@ -332,12 +332,14 @@ public final class Upstreams implements Offers, McpServer.Definitions, AutoClose
   /**
    * How it is with one server.
    *
+   * @param wantsLogin whether it waits for somebody to log in
    * @param refused tools that were not taken, and why
    * @param changed tools whose definition waits for a review
    */
   public record Status(
       ServerConfig config,
       String state,
+      boolean wantsLogin,
       List<Definition> pinned,
       List<Definition> changed,
       Map<String, String> refused) {}
@@ -348,6 +350,7 @@ public final class Upstreams implements Offers, McpServer.Definitions, AutoClose
             new Status(
                 server.config(),
                 server.state(),
+                server.wantsLogin(),
                 pins.pinned(server.config().name()),
                 pins.changed(server.config().name()),
                 server.refused()))

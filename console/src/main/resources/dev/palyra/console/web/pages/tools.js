@@ -1,21 +1,25 @@
-// Tools and the sandbox: what agents can call, within which limits, and what this host enforces.
+// Tools and the sandbox: what agents can call, within which limits, the servers that bring some of it, and what this host enforces.
 
 import {get, send} from '../core/api.js';
 import {Page, act, badge, empty, head, html, icon, nothing} from '../core/ui.js';
 import {address, parts} from '../core/router.js';
 import {bytes, plural, pretty, took} from '../core/format.js';
+import {servers} from '../parts/servers.js';
 
 /** @typedef {{name: string, description: string, tier: string, sensitive: boolean, capabilities: string[], arguments: any, runs?: string, secrets?: string[], egress?: string[], limits?: Record<string, number>}} Tool */
 
 const TIERS = /** @type {Record<string, string>} */ ({A: 'WASM plugin', B: 'confined process', C: 'isolated', builtin: 'built in', 'built-in': 'built in'});
 
 class Tools extends Page {
-  static properties = {tools: {state: true}, tiers: {state: true}, text: {state: true}, open: {state: true}, result: {state: true}, examining: {state: true}, tab: {state: true}};
+  static properties = {tools: {state: true}, servers: {state: true}, objection: {state: true}, tiers: {state: true}, text: {state: true}, open: {state: true}, result: {state: true}, examining: {state: true}, tab: {state: true}};
 
   constructor() {
     super();
     /** @type {Tool[]} */
     this.tools = [];
+    /** @type {import('../parts/servers.js').Server[]} */
+    this.servers = [];
+    this.objection = '';
     /** @type {Record<string, any>} */
     this.tiers = {};
     this.text = '';
@@ -24,7 +28,7 @@ class Tools extends Page {
     this.result = null;
     this.examining = false;
     this.tab = parts()[1] ?? '';
-    this.follows = ['gateway.started', 'policy.activated'];
+    this.follows = ['gateway.started', 'policy.activated', 'mcp.'];
   }
 
   connectedCallback() {
@@ -35,8 +39,10 @@ class Tools extends Page {
   }
 
   async load() {
-    const [tools, status] = await Promise.all([get('/v1/tools'), get('/v1/status')]);
+    const [tools, behind, status] = await Promise.all([get('/v1/tools'), get('/v1/mcp/servers'), get('/v1/status')]);
     this.tools = tools.tools;
+    this.servers = behind.servers;
+    this.objection = behind.objection ?? '';
     this.tiers = status.tiers;
   }
 
@@ -50,8 +56,13 @@ class Tools extends Page {
   }
 
   render() {
-    return html`${head('Tools & sandbox', this.tools.length ? `${plural(this.tools.length, 'tool')}. What a host cannot enforce is refused, never run in a weaker tier.` : nothing, html`<div class="segments" role="navigation" aria-label="Tools"><a href=${address('tools')} aria-current=${this.tab === '' ? 'page' : nothing}>Catalogue</a><a href=${address('tools', 'doctor')} aria-current=${this.tab === 'doctor' ? 'page' : nothing}>Doctor</a></div>`)}
-    ${this.placeholder ?? (this.tab === 'doctor' ? this.doctor() : this.catalogue())}`;
+    return html`${head('Tools & sandbox', this.tools.length ? `${plural(this.tools.length, 'tool')}. What a host cannot enforce is refused, never run in a weaker tier.` : nothing, html`<div class="segments" role="navigation" aria-label="Tools"><a href=${address('tools')} aria-current=${this.tab === '' ? 'page' : nothing}>Catalogue</a><a href=${address('tools', 'servers')} aria-current=${this.tab === 'servers' ? 'page' : nothing}>Servers${this.needy() ? html` <b class="count" aria-label="${this.needy()} need something">${this.needy()}</b>` : nothing}</a><a href=${address('tools', 'doctor')} aria-current=${this.tab === 'doctor' ? 'page' : nothing}>Doctor</a></div>`)}
+    ${this.placeholder ?? (this.tab === 'doctor' ? this.doctor() : this.tab === 'servers' ? servers(this.servers, this.objection) : this.catalogue())}`;
+  }
+
+  /** How many servers wait for an operator. */
+  needy() {
+    return this.servers.filter((it) => it.wants_login || it.changed.length).length;
   }
 
   catalogue() {
