@@ -33,7 +33,7 @@ final class HookInstallCommand implements Callable<Integer> {
       names = "--on-error",
       paramLabel = "ANSWER",
       description = "when the gateway cannot be asked: deny (the default), ask or allow")
-  private ClaudeCodeHook.Answer onError = ClaudeCodeHook.Answer.deny;
+  private HookAnswers.Answer onError = HookAnswers.Answer.deny;
 
   /** Which settings. */
   static final class Where {
@@ -66,7 +66,7 @@ final class HookInstallCommand implements Callable<Integer> {
     ObjectNode settings = read(file);
     remove(settings);
     String command = quoted(launcher()) + home(app) + MARK;
-    if (onError != ClaudeCodeHook.Answer.deny) {
+    if (onError != HookAnswers.Answer.deny) {
       command += " --on-error " + onError;
     }
     ObjectNode hooks = settings.withObject("/hooks");

@@ -15,6 +15,7 @@ public final class Main {
     System.exit(
         BridgeStart.home(arguments)
             .map(BridgeStart::run)
+            .or(() -> HookStart.of(arguments).map(HookStart::run))
             .orElseGet(() -> run(Terminal.ofProcess(), arguments)));
   }
 

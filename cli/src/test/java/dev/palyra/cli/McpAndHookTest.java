@@ -11,6 +11,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -237,6 +238,60 @@ class McpAndHookTest {
         .isEqualTo(
             named.isEmpty() ? Optional.empty() : Optional.of(Path.of(named).toAbsolutePath()));
     assertThat(BridgeStart.home("mcp")).isPresent();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "hook claude-code, -, deny",
+    "--home /x hook claude-code, /x, deny",
+    "--home /x hook claude-code --on-error ask, /x, ask",
+    "hook claude-code --on-error allow, -, allow",
+    "hook claude-code --on-error maybe, '', ''",
+    "hook claude-code --on-error=ask, '', ''",
+    "hook claude-code --unknown deny, '', ''",
+    "hook claude-code --help, '', ''",
+    "--home --help hook claude-code, '', ''",
+    "--home=/x hook claude-code, '', ''",
+    "hook install claude-code, '', ''",
+    "call hook claude-code, '', ''"
+  })
+  void onlyAHookItselfIsAnsweredWithoutTheParser(String line, String home, String onError) {
+    Optional<HookStart> found = HookStart.of(line.split(" "));
+    assertThat(found)
+        .isEqualTo(
+            home.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                    new HookStart(
+                        home.equals("-") ? Optional.empty() : Optional.of(Path.of(home)),
+                        HookAnswers.Answer.valueOf(onError))));
+  }
+
+  @Test
+  void aHookWithoutTheParserSaysTheSame() throws Exception {
+    try (var gateway = new FakeGateway(home)) {
+      gateway.answering(
+          "POST /v1/decisions", 200, "{\"decisions\":[{\"decision\":\"permit\",\"code\":\"\"}]}");
+      String event = event("Read", "{\"file_path\":\"/w/a\"}");
+      assertThat(unparsed(event, HookAnswers.Answer.deny))
+          .isEqualTo(run(event, "hook", "claude-code"))
+          .contains("\"allow\"");
+    }
+    for (String event : List.of("", "no JSON", event("Read", "{}"))) {
+      assertThat(unparsed(event, HookAnswers.Answer.deny)).contains("\"deny\"");
+      assertThat(unparsed(event, HookAnswers.Answer.ask)).contains("\"ask\"");
+    }
+  }
+
+  private String unparsed(String event, HookAnswers.Answer onError) {
+    var out = new StringWriter();
+    int status =
+        new HookStart(Optional.of(home), onError)
+            .run(
+                new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)),
+                new PrintWriter(out, true));
+    assertThat(status).isZero();
+    return out.toString();
   }
 
   @Test
