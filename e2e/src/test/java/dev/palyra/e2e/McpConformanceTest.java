@@ -83,32 +83,45 @@ class McpConformanceTest {
   @ParameterizedTest
   @ValueSource(strings = {"2025-11-25", "2026-07-28"})
   void everyScoredScenarioForClientsPasses(String revision) throws Exception {
+    NpmPackages.Ended ended = asClient("--requirements", revision);
+
+    assertThat(ended.output()).contains("=== SUITE SUMMARY ===");
+    assertThat(ended.status()).as(ended.output()).isZero();
+  }
+
+  /** Of the extensions, which are not scored, what there is. */
+  @ParameterizedTest
+  @ValueSource(strings = {"auth/client-credentials-basic", "auth/client-credentials-jwt"})
+  void aScenarioOfAnExtensionPasses(String scenario) throws Exception {
+    NpmPackages.Ended ended = asClient("--scenario", scenario);
+
+    assertThat(ended.output()).contains("0 failed, 0 warnings");
+    assertThat(ended.status()).as(ended.output()).isZero();
+  }
+
+  private NpmPackages.Ended asClient(String way, String what) throws Exception {
     NpmPackages npm = NpmPackages.installed();
     McpHome home = McpHome.create(folder, "");
     Path client = home.script("conformance-client.mjs");
     try (GatewayProcess gateway = GatewayProcess.start(home.folder())) {
       assertThat(gateway.url().getHost()).isNotEmpty();
-      NpmPackages.Ended ended =
-          npm.node(
-              Map.of(),
-              600,
-              npm.script("@modelcontextprotocol/conformance/dist/index.js").toString(),
-              "client",
-              "--command",
-              npm.node()
-                  + " "
-                  + client
-                  + " "
-                  + home.folder()
-                  + " "
-                  + npm.script("@modelcontextprotocol/sdk"),
-              "--requirements",
-              revision,
-              "--timeout",
-              "60000");
-
-      assertThat(ended.output()).contains("=== SUITE SUMMARY ===");
-      assertThat(ended.status()).as(ended.output()).isZero();
+      return npm.node(
+          Map.of(),
+          600,
+          npm.script("@modelcontextprotocol/conformance/dist/index.js").toString(),
+          "client",
+          "--command",
+          npm.node()
+              + " "
+              + client
+              + " "
+              + home.folder()
+              + " "
+              + npm.script("@modelcontextprotocol/sdk"),
+          way,
+          what,
+          "--timeout",
+          "60000");
     }
   }
 

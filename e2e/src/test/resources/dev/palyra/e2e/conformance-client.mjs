@@ -69,10 +69,15 @@ const questions = ['elicitation-sep1034-client-defaults', 'sep-2322-client-reque
 let client;
 const clientId = context.client_id ?? (scenario === 'auth/basic-cimd' ? 'https://conformance-test.local/client-metadata.json' : undefined);
 let clientSecret = '';
-if (context.client_secret) {
-  clientSecret = `, client-secret = "vault://global/${name}"`;
+const proof = context.client_secret ?? context.private_key_pem;
+if (proof) {
+  clientSecret = `, ${context.client_secret ? 'client-secret' : 'client-key'} = "vault://global/${name}"`;
+  if (scenario.startsWith('auth/client-credentials')) { // An operator knows whom to trust; here, the server is taken at its word.
+    const metadata = await (await fetch(new URL('/.well-known/oauth-protected-resource/mcp', url))).json();
+    clientSecret += `, grant = "client-credentials", issuer = "${metadata.authorization_servers[0]}"`;
+  }
   await fetch(`${gateway}/v1/secrets/global/${name}`, { method: 'PUT',
-    headers: { Authorization: `Bearer ${token('operator')}`, 'Content-Type': 'application/octet-stream' }, body: context.client_secret });
+    headers: { Authorization: `Bearer ${token('operator')}`, 'Content-Type': 'application/octet-stream' }, body: proof });
 }
 const block = `\n[[mcp.servers]]\nname = "${name}"\nurl = "${url}"\ncapabilities = ["filesystem-read"]\nallow = ["elicitation"]\n${clientId ? `oauth = { client-id = "${clientId}"${clientSecret} }\n` : ''}# end ${name}\n`;
 await edit((text) => text + block);
@@ -80,6 +85,10 @@ try {
   let now = await settled('');
   for (let i = 0; i < 3 && now.state.includes('mcp login'); i++) {
     await login();
+    now = await settled('');
+  }
+  for (let i = 0; i < 100 && now.state.includes('which there is now'); i++) { // It begins anew with the token.
+    await pause(100);
     now = await settled('');
   }
   console.log(now.state);
