@@ -3,6 +3,7 @@ package dev.palyra.store;
 import java.sql.SQLException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +28,8 @@ final class Backfill implements AutoCloseable {
   private final Session own;
   private final Session writer;
   private final int mostFrames;
-  private final Semaphore commits = new Semaphore(0);
+  private final AtomicInteger commits = new AtomicInteger();
+  private final Semaphore enough = new Semaphore(0);
   private final Thread thread;
   private volatile boolean grown;
   private volatile boolean closed;
@@ -51,7 +53,9 @@ final class Backfill implements AutoCloseable {
 
   /** After each commit, on the thread that writes. */
   void written() {
-    commits.release();
+    if (commits.incrementAndGet() == COMMITS) { // A commit that wakes another thread takes longer.
+      enough.release();
+    }
     if (grown) {
       grown = false;
       int _ = copy(writer);
@@ -61,8 +65,8 @@ final class Backfill implements AutoCloseable {
   private void run() {
     try {
       while (!closed) {
-        boolean many = commits.tryAcquire(COMMITS, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-        if (commits.drainPermits() > 0 || many) {
+        boolean _ = enough.tryAcquire(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        if (commits.getAndSet(0) > 0) {
           look();
         }
       }
@@ -99,7 +103,7 @@ final class Backfill implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    commits.release(COMMITS);
+    enough.release();
     boolean interrupted = false;
     while (thread.isAlive()) {
       try {

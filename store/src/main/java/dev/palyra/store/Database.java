@@ -95,6 +95,8 @@ final class Database implements AutoCloseable {
       config.setReadOnly(true);
     }
     config.setBusyTimeout(5_000);
+    // Nobody asks for them; the driver would look one up by a statement of its own.
+    config.setGetGeneratedKeys(false);
     // As a URI, because the driver takes what follows a `?` in a plain path for settings.
     var session = new Session(config.createConnection("jdbc:sqlite:" + file.toUri()));
     session.execute("PRAGMA trusted_schema = OFF");
