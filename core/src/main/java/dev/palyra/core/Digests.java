@@ -25,8 +25,7 @@ public final class Digests {
   /** Feeds one length-prefixed part. */
   public static void update(MessageDigest digest, String part) {
     byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-    digest.update(ByteBuffer.allocate(4).putInt(bytes.length).flip());
-    digest.update(bytes);
+    digest.update(ByteBuffer.allocate(4 + bytes.length).putInt(bytes.length).put(bytes).array());
   }
 
   /** Returns a fresh SHA-256, which every Java platform has. */

@@ -62,6 +62,9 @@ final class Fields {
 
   /** Cuts what is too long, and replaces what UTF-8 cannot carry. */
   private static String clean(String value) {
+    if (value.length() <= MAX_VALUE && !hasSurrogate(value)) {
+      return value;
+    }
     var out = new StringBuilder(Math.min(value.length(), MAX_VALUE));
     for (int i = 0; i < value.length(); ) {
       int c = value.codePointAt(i);
@@ -73,5 +76,14 @@ final class Fields {
       i += Character.charCount(c);
     }
     return out.toString();
+  }
+
+  private static boolean hasSurrogate(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      if (Character.isSurrogate(value.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 }

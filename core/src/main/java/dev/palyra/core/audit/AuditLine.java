@@ -50,7 +50,7 @@ public final class AuditLine {
 
   /** The canonical text of a record's fields, as the database keeps it. */
   public static String text(Map<String, String> fields) {
-    return CanonicalJson.text(object(fields));
+    return CanonicalJson.text(fields);
   }
 
   /**

@@ -3,6 +3,8 @@ package dev.palyra.core.call;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -32,6 +34,21 @@ public final class CanonicalJson {
     var out = new StringBuilder();
     write(node, out);
     return out.toString();
+  }
+
+  /** Returns the canonical text of an object whose values are strings. */
+  public static String text(Map<String, String> strings) {
+    var out = new StringBuilder();
+    out.append('{');
+    String separator = "";
+    for (Map.Entry<String, String> member : new TreeMap<>(strings).entrySet()) {
+      out.append(separator);
+      writeString(member.getKey(), out);
+      out.append(':');
+      writeString(member.getValue(), out);
+      separator = ",";
+    }
+    return out.append('}').toString();
   }
 
   // The depth is bounded by StrictJson.MAX_DEPTH for whatever came from outside.
@@ -76,29 +93,31 @@ public final class CanonicalJson {
 
   private static void writeString(String value, StringBuilder out) {
     out.append('"');
+    int plain = 0; // Where the part begins that stands as it is.
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
-      switch (c) {
-        case '"' -> out.append("\\\"");
-        case '\\' -> out.append("\\\\");
-        case '\b' -> out.append("\\b");
-        case '\t' -> out.append("\\t");
-        case '\n' -> out.append("\\n");
-        case '\f' -> out.append("\\f");
-        case '\r' -> out.append("\\r");
-        default -> {
-          if (c < 0x20) {
-            out.append(String.format("\\u%04x", (int) c));
-          } else {
-            if (Character.isSurrogate(c)) {
-              requirePaired(value, i);
-            }
-            out.append(c);
-          }
-        }
+      if (Character.isSurrogate(c)) {
+        requirePaired(value, i);
+      } else if (c < 0x20 || c == '"' || c == '\\') {
+        out.append(value, plain, i);
+        writeEscaped(c, out);
+        plain = i + 1;
       }
     }
-    out.append('"');
+    out.append(value, plain, value.length()).append('"');
+  }
+
+  private static void writeEscaped(char c, StringBuilder out) {
+    switch (c) {
+      case '"' -> out.append("\\\"");
+      case '\\' -> out.append("\\\\");
+      case '\b' -> out.append("\\b");
+      case '\t' -> out.append("\\t");
+      case '\n' -> out.append("\\n");
+      case '\f' -> out.append("\\f");
+      case '\r' -> out.append("\\r");
+      default -> out.append(String.format("\\u%04x", (int) c));
+    }
   }
 
   private static void requirePaired(String value, int i) {

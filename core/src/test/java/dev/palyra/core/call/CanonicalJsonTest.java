@@ -3,12 +3,18 @@ package dev.palyra.core.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.CharRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 class CanonicalJsonTest {
   private static String canonical(String json) {
@@ -73,6 +79,30 @@ class CanonicalJsonTest {
   void aPrintedNumberReadsBackAsItself(@ForAll double value) {
     if (Double.isFinite(value)) {
       assertThat(Double.parseDouble(EcmaScriptNumber.format(value)) + 0.0).isEqualTo(value + 0.0);
+    }
+  }
+
+  /** Also what stands for itself next to what is escaped, and surrogates that are paired. */
+  @Property
+  void stringsWithoutATreeGiveTheSameText(
+      @ForAll @Size(max = 4) Map<String, @CharRange(from = 0, to = 'a') String> strings,
+      @ForAll @CharRange(from = '\ud7ff', to = '\ue000') String surrogates) {
+    var members = new TreeMap<>(strings);
+    members.put("s", surrogates);
+    var tree = JsonNodeFactory.instance.objectNode();
+    members.forEach(tree::put);
+
+    assertThat(text(() -> CanonicalJson.text(members)))
+        .isEqualTo(text(() -> CanonicalJson.text(tree)));
+  }
+
+  private static String text(Supplier<String> canonical) {
+    try {
+      String text = canonical.get();
+      assertThat(StrictJson.parse(text).isObject()).isTrue();
+      return text;
+    } catch (MalformedJsonException e) {
+      return String.valueOf(e.getMessage());
     }
   }
 
