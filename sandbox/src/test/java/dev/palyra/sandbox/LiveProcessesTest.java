@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -88,6 +89,33 @@ class LiveProcessesTest {
     }
 
     assertThat(heard.end.get(1, TimeUnit.MINUTES)).isEqualTo(new Outcome.Cancelled());
+  }
+
+  /** More at once than a pipe takes, from several threads: nothing is lost, torn or mixed. */
+  @Test
+  void whatManySayArrivesWhole() throws Exception {
+    var heard = new Heard();
+    try (LiveProcess process = start("sleep 0.2; exec cat", heard)) {
+      try (var speakers = Executors.newVirtualThreadPerTaskExecutor()) {
+        for (String letter : List.of("a", "b", "c", "d")) {
+          byte[] line = (letter.repeat(40_000) + "\n").getBytes(StandardCharsets.UTF_8);
+          var _ =
+              speakers.submit(() -> {
+                for (int i = 0; i < 5; i++) {
+                  assertThat(process.say(line)).isTrue();
+                }
+              });
+        }
+      }
+      assertThat(process.say("end\n".getBytes(StandardCharsets.UTF_8))).isTrue();
+      heard.await("end\n");
+    }
+
+    List<String> lines = heard.text().lines().toList();
+    assertThat(lines).hasSize(21).endsWith("end");
+    assertThat(lines.stream().distinct())
+        .containsExactlyInAnyOrder(
+            "a".repeat(40_000), "b".repeat(40_000), "c".repeat(40_000), "d".repeat(40_000), "end");
   }
 
   @Test

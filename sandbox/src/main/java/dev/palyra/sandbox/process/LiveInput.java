@@ -13,16 +13,16 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The standard input of a program that is spoken to while it runs: a bounded queue that any thread
- * fills and the watching thread writes. What was said before the program began waits for it.
- * Thread-safe.
+ * The standard input of a program that is spoken to while it runs. Whoever says something writes as
+ * much as the pipe takes; the rest waits in a bounded queue for the watching thread, and what was
+ * said before the program began for its beginning. Thread-safe.
  */
 public final class LiveInput {
   private final long maxQueued;
   private final Deque<byte[]> queue = new ArrayDeque<>();
   private long queued;
   private boolean ended;
-  private @Nullable Fd wake;
+  private @Nullable Pump pump;
 
   /**
    * @param maxQueued most bytes that wait to be read
@@ -38,50 +38,42 @@ public final class LiveInput {
     }
     queue.add(bytes.clone());
     queued += bytes.length;
-    if (wake != null) {
-      Io.wake(wake);
+    Pump begun = pump;
+    if (begun != null) {
+      begun.write();
+      if (begun.waiting()) {
+        Io.wake(begun.event); // The watching thread writes it once the pipe takes more.
+      }
     }
-    return true;
-  }
-
-  private synchronized byte @Nullable [] next() {
-    return queue.poll();
-  }
-
-  private synchronized void written(int count) {
-    queued -= count;
-  }
-
-  private synchronized boolean waiting() {
-    return !queue.isEmpty();
+    return !ended;
   }
 
   /** From now on what is said is written to {@code stdin}. */
   Feed begin(Fd stdin) throws ErrnoException {
-    var pump = new Pump(stdin, Io.event());
+    var begun = new Pump(stdin, Io.event());
     synchronized (this) {
-      wake = pump.event;
+      pump = begun;
     }
-    return pump;
+    return begun;
   }
 
   /** Nothing more is taken; what waits is dropped. */
   public synchronized void end() {
     ended = true;
-    wake = null;
+    pump = null;
     queue.clear();
   }
 
+  /** All of it under the lock of the queue, but for the descriptors, which never change. */
   private final class Pump implements Feed {
     private static final int CHUNK_BYTES = 64 << 10;
 
     private final Fd stdin;
     private final Fd event;
-    private final Arena arena = Arena.ofConfined();
+    private final Arena arena = Arena.ofShared();
     private final MemorySegment buffer = arena.allocate(CHUNK_BYTES);
     private byte @Nullable [] current;
     private int at;
-    private boolean broken;
 
     Pump(Fd stdin, Fd event) {
       this.stdin = stdin;
@@ -91,20 +83,32 @@ public final class LiveInput {
     @Override
     public void watch(Io.Poll poll, int index, int wake) {
       poll.watch(wake, event, Io.POLLIN);
-      if (!broken && (current != null || waiting())) {
-        poll.watch(index, stdin, Io.POLLOUT);
-      } else {
-        poll.ignore(index);
+      synchronized (LiveInput.this) {
+        if (waiting()) {
+          poll.watch(index, stdin, Io.POLLOUT);
+        } else {
+          poll.ignore(index);
+        }
       }
     }
 
     @Override
     public void push() {
-      // Lowers the event before looking: what comes afterwards raises it again.
-      Io.read(event, buffer.asSlice(0, Long.BYTES));
-      while (!broken) {
+      synchronized (LiveInput.this) {
+        Io.read(event, buffer.asSlice(0, Long.BYTES)); // Lowers it.
+        write();
+      }
+    }
+
+    boolean waiting() {
+      return current != null || !queue.isEmpty();
+    }
+
+    /** Writes what waits, as far as the pipe takes it. */
+    void write() {
+      while (true) {
         if (current == null) {
-          current = next();
+          current = queue.poll();
           at = 0;
         }
         if (current == null) {
@@ -117,12 +121,12 @@ public final class LiveInput {
           return;
         }
         if (count < 0) { // Nobody reads it any more.
-          broken = true;
-          LiveInput.this.end();
+          current = null;
+          end();
           return;
         }
         at += (int) count;
-        written((int) count);
+        queued -= count;
         if (at == current.length) {
           current = null;
         }
@@ -131,10 +135,12 @@ public final class LiveInput {
 
     @Override
     public void close() {
-      LiveInput.this.end();
-      event.close();
-      buffer.fill((byte) 0);
-      arena.close();
+      synchronized (LiveInput.this) {
+        end();
+        event.close();
+        buffer.fill((byte) 0);
+        arena.close();
+      }
     }
   }
 }
