@@ -58,6 +58,19 @@ public final class Dispatcher {
     return launch(new InFlight(call), work);
   }
 
+  /**
+   * Starts a new call as soon as there is a slot; until then the caller waits.
+   *
+   * @return nothing when it was cancelled before; nothing was started
+   * @throws BusyException when the gateway stops; nothing was started
+   */
+  public Optional<InFlight> startInTurn(ToolCall call, Cancellation cancellation, Work work)
+      throws InterruptedException {
+    return slots.enterInTurn(cancellation)
+        ? Optional.of(launch(new InFlight(call), work))
+        : Optional.empty();
+  }
+
   /** Goes on with a call that waited for operators when the gateway stopped. */
   public InFlight resume(ApprovalRecord approval, Work work) {
     slots.enterWaiting();

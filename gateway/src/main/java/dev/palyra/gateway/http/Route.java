@@ -144,10 +144,14 @@ public enum Route {
   private final String template;
   private final Role role;
 
+  @SuppressWarnings("ImmutableEnumChecker") // By List.of.
+  private final List<String> segments;
+
   Route(String method, String template, Role role) {
     this.method = method;
     this.template = template;
     this.role = role;
+    this.segments = List.of(template.substring(1).split("/", -1));
   }
 
   public String method() {
@@ -186,13 +190,12 @@ public enum Route {
 
   /** The part of the API that it belongs to, such as {@code approvals}: what scopes name. */
   String area() {
-    List<String> segments = segments();
     String first = segments.getFirst().equals("v1") ? segments.get(1) : segments.getFirst();
     int colon = first.indexOf(':');
     return colon < 0 ? first : first.substring(0, colon);
   }
 
   List<String> segments() {
-    return List.of(template.substring(1).split("/", -1));
+    return segments;
   }
 }

@@ -26,41 +26,36 @@ import java.util.concurrent.ExecutionException;
 public record GateCalls(Dispatcher dispatcher, Gate gate, Ledger ledger, Approvals approvals)
     implements CallPort {
   private static final int MAX_LOOKS = 1_000;
-  private static final long FIRST_PAUSE_MS = 10;
-  private static final long LONGEST_PAUSE_MS = 500;
+  private static final long PAUSE_MS = 10;
 
   @Override
   public Made make(ToolCall call, Cancellation cancellation) throws InterruptedException {
-    long pause = FIRST_PAUSE_MS;
-    for (int looks = 0; looks < MAX_LOOKS; ) {
+    for (int looks = 0; looks < MAX_LOOKS; looks++) {
       Optional<InFlight> inFlight = dispatcher.find(call.id());
       if (inFlight.isPresent()) {
         return await(inFlight.get(), cancellation);
       }
       Optional<CallSnapshot> past = ledger.call(call.id());
-      if (past.isPresent()) {
-        if (past.get().result().isPresent()) {
-          return new Made(past.get().result().get(), edited(past.get().approval()));
-        }
-        looks++; // It is just about to end.
-        Thread.sleep(FIRST_PAUSE_MS);
-        continue;
+      if (past.isEmpty()) {
+        return begin(call, cancellation);
       }
-      if (cancellation.cancelled()) {
-        return never(call);
+      if (past.get().result().isPresent()) {
+        return new Made(past.get().result().get(), edited(past.get().approval()));
       }
-      try {
-        return await(
-            dispatcher.start(call, cancelled -> gate.handle(call, cancelled)), cancellation);
-      } catch (BusyException e) {
-        if (e.limit() == BusyException.Limit.STOPPING) {
-          throw new InterruptedException();
-        }
-        Thread.sleep(pause); // Runs queue where clients of the API are refused.
-        pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
-      }
+      Thread.sleep(PAUSE_MS); // It is just about to end.
     }
     throw new IllegalStateException("call " + call.id() + " stands open");
+  }
+
+  /** Runs queue where clients of the API are refused. */
+  private Made begin(ToolCall call, Cancellation cancellation) throws InterruptedException {
+    try {
+      Optional<InFlight> begun =
+          dispatcher.startInTurn(call, cancellation, cancelled -> gate.handle(call, cancelled));
+      return begun.isPresent() ? await(begun.get(), cancellation) : never(call);
+    } catch (BusyException e) { // The gateway stops.
+      throw new InterruptedException();
+    }
   }
 
   private Made await(InFlight inFlight, Cancellation cancellation) throws InterruptedException {
