@@ -468,6 +468,26 @@ abstract class CommandSandboxContract {
     assertNoSurvivor();
   }
 
+  /** That it is kept from starting more while it is killed is not the program's doing. */
+  @Test
+  void aDaemonThatGoesOnStartingIsNoLimitExceeded() throws Exception {
+    Execution execution =
+        harness.python(
+            """
+            import os, time
+            if os.fork() == 0:
+                os.closerange(0, 64)
+                for i in range(1_000_000):
+                    if i == 50: open('going', 'w').close()
+                    if os.fork() == 0: os._exit(0)
+                    os.wait()
+            while not os.path.exists('going'): time.sleep(0.01)
+            """,
+            DEFAULTS);
+
+    assertThat(execution.outcome()).isEqualTo(new Outcome.Exited(0));
+  }
+
   @Test
   void theDeadlineEndsDaemonsToo() throws Exception {
     Execution execution =
