@@ -84,7 +84,7 @@ public final class LinuxSandbox implements Sandbox, LiveProcesses, AutoCloseable
     Marks.sweep(directory, groups);
     List<Path> guarded = config.allGuarded(directory);
     Executions executions =
-        new Executions(directory, guarded, new Marks(random), groups, config.pool());
+        new Executions(guarded, Marks.open(directory, random), groups, config.pool());
     Fd waitingProgram = WaitingProgram.open();
     EgressProxy proxy = EgressProxy.start(config.egress());
     IsolatedTier isolated =
@@ -95,7 +95,7 @@ public final class LinuxSandbox implements Sandbox, LiveProcesses, AutoCloseable
             config.seccomp(),
             config.allowSetuidBwrap(),
             waitingProgram);
-    ProcessTier process = new ProcessTier(executions, config.seccomp(), waitingProgram);
+    ProcessTier process = new ProcessTier(directory, executions, config.seccomp(), waitingProgram);
     LinuxSandbox sandbox =
         new LinuxSandbox(
             new FileTier(guarded),

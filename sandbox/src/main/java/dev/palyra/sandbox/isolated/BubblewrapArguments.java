@@ -8,15 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The command line for bwrap. It ends in the waiting program, so it knows nothing of the request.
- * What it shows of the system is looked up once: a new directory beside /usr is for the next start
- * of the gateway.
+ * Each mount costs: bwrap reads the table of all mounts after it. What it shows of the system is
+ * looked up once: a new directory beside /usr is for the next start of the gateway.
  */
 final class BubblewrapArguments {
   static final Path TEMPORARY = Path.of("/tmp");
   private static final String NOBODY = "65534";
+  private static final String MACHINE = "/sys/devices/system"; // processors and memory
   private static final long MIN_TMPFS_BYTES = 4_096;
 
   private final List<String> arguments;
@@ -59,12 +61,15 @@ final class BubblewrapArguments {
 
   private void namespaces() {
     add("--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts");
-    add("--unshare-cgroup-try", "--die-with-parent", "--new-session");
+    add("--unshare-cgroup-try", "--die-with-parent", "--new-session", "--as-pid-1");
     add("--uid", NOBODY, "--gid", NOBODY, "--hostname", "sandbox", "--cap-drop", "ALL");
   }
 
   private void system(Path configuration) {
     for (Path path : SystemPaths.PROGRAMS) {
+      if (empty(path)) {
+        continue;
+      }
       if (Files.isSymbolicLink(path)) {
         add("--symlink", target(path), path.toString());
       } else if (Files.exists(path)) {
@@ -72,15 +77,19 @@ final class BubblewrapArguments {
       }
     }
     add("--ro-bind", configuration.toString(), "/etc");
-    for (Path path : SystemPaths.CONFIGURATION) {
-      if (path.startsWith("/sys") && Files.exists(path)) {
-        add("--ro-bind-try", path.toString(), path.toString());
-      }
-    }
+    add("--ro-bind-try", MACHINE, MACHINE);
     add("--proc", "/proc");
     // Kernel settings belong to the host's root, who is whom the program is when the gateway is
     // root.
     add("--remount-ro", "/proc");
+  }
+
+  private static boolean empty(Path directory) {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.findAny().isEmpty();
+    } catch (java.io.IOException e) {
+      return false; // bwrap will say what is wrong with it
+    }
   }
 
   private static String target(Path link) {

@@ -18,6 +18,7 @@ import dev.palyra.sandbox.linux.Landlock;
 import dev.palyra.sandbox.linux.Proc;
 import dev.palyra.sandbox.linux.Seccomp;
 import dev.palyra.sandbox.linux.SeccompFilter;
+import dev.palyra.sandbox.linux.Spawn;
 import dev.palyra.sandbox.linux.StartMessage;
 import dev.palyra.sandbox.linux.WaitingProgram;
 import dev.palyra.sandbox.process.Confinement;
@@ -27,7 +28,6 @@ import dev.palyra.sandbox.process.LaunchThread;
 import dev.palyra.sandbox.process.Launched;
 import dev.palyra.sandbox.process.LiveInput;
 import dev.palyra.sandbox.process.Mark;
-import dev.palyra.sandbox.process.PrivateDirectory;
 import dev.palyra.sandbox.process.SeccompProfile;
 import dev.palyra.sandbox.process.SetUp;
 import dev.palyra.sandbox.process.Shape;
@@ -37,8 +37,10 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +50,7 @@ import java.util.Set;
 public final class IsolatedTier implements SetUp, AutoCloseable {
   private static final List<Path> PLACES =
       List.of(Path.of("/usr/bin/bwrap"), Path.of("/usr/local/bin/bwrap"), Path.of("/bin/bwrap"));
+  private static final int MAX_PROGRAMS = 64;
   private static final int RULESET_FD = WaitingProgram.FIRST_FREE;
   private static final int SECCOMP_FD = WaitingProgram.FIRST_FREE + 1;
   private static final Set<Landlock.Access> EXECUTE = EnumSet.of(Landlock.Access.EXECUTE);
@@ -61,8 +64,15 @@ public final class IsolatedTier implements SetUp, AutoCloseable {
   private final ConfigurationCopy configuration;
   private final List<String> forHost;
   private final Spare<Landlock> rulesets = new Spare<>(IsolatedTier::system, Landlock::close);
-  private final Spare<LaunchThread> threads =
-      new Spare<>(() -> LaunchThread.confined(Confinement.forNamespaces()), LaunchThread::discard);
+  private final Map<Shape, Spawn.Program> programs =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>(16, 0.75f, true) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Shape, Spawn.Program> eldest) {
+              return size() > MAX_PROGRAMS;
+            }
+          });
+  private final Spare<LaunchThread> threads;
   private final Spare<LaunchThread> watchedThreads;
 
   /**
@@ -87,6 +97,10 @@ public final class IsolatedTier implements SetUp, AutoCloseable {
     this.profile = profile;
     Arch arch = Arch.host().orElseThrow();
     this.toolFilter = profile.filter(arch, SeccompProfile.Network.OWN_NAMESPACE).code();
+    this.threads =
+        Spare.recycling(
+            giveBack -> LaunchThread.confined(Confinement.forNamespaces(), giveBack),
+            LaunchThread::discard);
     Confinement watching =
         Confinement.forNamespacesWatching(
             Seccomp.prepare(
@@ -138,48 +152,33 @@ public final class IsolatedTier implements SetUp, AutoCloseable {
   }
 
   /**
-   * Three programs follow each other: one that waits for its mark, bwrap, which builds the sandbox,
-   * and inside it one that waits for the request.
+   * Starts bwrap, which builds the sandbox, and inside it the program that waits for the request.
    */
   @Override
-  public Waiting build(Shape shape, PrivateDirectory directory, Mark mark) throws IOException {
-    try (Io.Pipe filter = Io.pipe();
-        Landlock ruleset = rulesets.take()) {
+  public Waiting build(Shape shape, Mark mark) throws IOException {
+    configuration.refresh();
+    Landlock ruleset = rulesets.take();
+    try (Io.Pipe filter = Io.pipe()) {
       Io.writeAll(filter.write(), toolFilter);
       filter.write().close();
       Launched launched =
-          Launched.waiting(
+          Launched.start(
               (shape.egress() ? watchedThreads : threads).take(),
               Optional.empty(),
-              waitingProgram,
-              List.of(ruleset.fd(), filter.read()),
+              programs.computeIfAbsent(shape, this::program),
+              List.of(waitingProgram, ruleset.fd(), filter.read()),
               mark);
-      try {
-        enter(launched, shape);
-        int inside = onlyChild(onlyChild(launched.pid()));
-        allowExecution(ruleset, shape, inside);
-        return new InSandbox(launched, inside, proxy);
-      } catch (IOException | RuntimeException e) {
-        launched.abort();
-        throw e;
-      }
+      launched.attach(ruleset);
+      return new InSandbox(launched, shape, ruleset, proxy);
+    } catch (IOException | RuntimeException e) {
+      ruleset.close();
+      throw e;
     }
   }
 
-  private void enter(Launched launched, Shape shape) throws IOException {
-    configuration.refresh();
-    try (StartMessage message =
-        StartMessage.of(
-            SECCOMP_FD + 1,
-            StartMessage.NO_RULESET,
-            "/",
-            bubblewrap().program().toString(),
-            BubblewrapArguments.of(shape, forHost, SECCOMP_FD),
-            List.of())) {
-      launched.becomeParentOfWaiting(message);
-    } catch (ErrnoException e) {
-      throw new IOException("the sandbox could not be built: " + launched.complaint(), e);
-    }
+  private Spawn.Program program(Shape shape) {
+    return Spawn.Program.of(
+        bubblewrap().program().toString(), BubblewrapArguments.of(shape, forHost, SECCOMP_FD));
   }
 
   /** Removes what sandboxes were shown; none may be left. */
@@ -198,9 +197,7 @@ public final class IsolatedTier implements SetUp, AutoCloseable {
     };
   }
 
-  /**
-   * Below bwrap there is the first process of the namespace, and below that the waiting program.
-   */
+  /** Below bwrap there is the first process of the namespace, which is the waiting program. */
   private static int onlyChild(int pid) throws IOException {
     List<Integer> children = Proc.children(pid, pid).orElse(List.of());
     if (children.size() != 1) {
@@ -248,7 +245,46 @@ public final class IsolatedTier implements SetUp, AutoCloseable {
         && !root.allows(WorkspaceRoot.Right.EXECUTE);
   }
 
-  private record InSandbox(Launched launched, int inside, EgressProxy proxy) implements Waiting {
+  private static final class InSandbox implements Waiting {
+    private final Launched launched;
+    private final Shape shape;
+    private final Landlock ruleset;
+    private final EgressProxy proxy;
+    private int inside;
+
+    InSandbox(Launched launched, Shape shape, Landlock ruleset, EgressProxy proxy) {
+      this.launched = launched;
+      this.shape = shape;
+      this.ruleset = ruleset;
+      this.proxy = proxy;
+    }
+
+    @Override
+    public Launched launched() {
+      return launched;
+    }
+
+    /** There are bwrap and the first process of the namespace. */
+    @Override
+    public int around() {
+      return 2;
+    }
+
+    @Override
+    public void complete() throws IOException {
+      try {
+        launched.awaitWaiting();
+      } catch (ErrnoException e) {
+        throw new IOException("the sandbox could not be built: " + launched.complaint(), e);
+      }
+      if (inside == 0) {
+        inside = onlyChild(launched.pid());
+        launched.mark(inside);
+        allowExecution(ruleset, shape, inside);
+        ruleset.close();
+      }
+    }
+
     @Override
     public void begin(CommandRequest request, EgressPolicy egress) throws IOException {
       Launched.limit(inside, request.quotas());
@@ -257,7 +293,7 @@ public final class IsolatedTier implements SetUp, AutoCloseable {
       }
       try (StartMessage message =
           StartMessage.of(
-              StartMessage.CLOSE_ALL,
+              StartMessage.As.INIT,
               RULESET_FD,
               request.workingDirectory().toString(),
               request.program().toString(),

@@ -2,12 +2,14 @@ package dev.palyra.sandbox.linux;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongPredicate;
 
 /**
  * Where this process may make control groups: below its own one, in version 2 if that is delegated
@@ -83,12 +85,16 @@ public final class ControlGroups {
     }
   }
 
-  /** Removes what a gateway that was killed has left of an execution whose processes have ended. */
-  public void remove(long mark) {
+  /** Removes the groups of those executions, which have ended. */
+  public void remove(LongPredicate marks) throws IOException {
     for (Path parent : parents) {
-      Path left = parent.resolve(PREFIX + mark);
-      if (Files.isDirectory(left)) {
-        new ControlGroup(version, List.of(left)).close();
+      try (DirectoryStream<Path> groups = Files.newDirectoryStream(parent, PREFIX + "[0-9]*")) {
+        for (Path group : groups) {
+          String mark = group.getFileName().toString().substring(PREFIX.length());
+          if (marks.test(Long.parseLong(mark))) {
+            new ControlGroup(version, List.of(group)).close();
+          }
+        }
       }
     }
   }

@@ -15,9 +15,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A {@link WaitingProgram} ready to be started by {@code posix_spawn}: in a session and process
- * group of its own, with default signals, an empty environment and exactly the descriptors that are
- * named.
+ * A program ready to be started by {@code posix_spawn}: in a session and process group of its own,
+ * with default signals, an empty environment and exactly the descriptors that are named.
  */
 public final class Spawn implements AutoCloseable {
   private static final Linker LINKER = Linker.nativeLinker();
@@ -49,22 +48,38 @@ public final class Spawn implements AutoCloseable {
   private static final int OPAQUE_BYTES = 512; // both types are under 400 bytes in glibc and musl
   private static final int SIGSET_BYTES = 128;
 
-  private static final MemorySegment PATH = Arena.global().allocateFrom(WaitingProgram.PATH);
   private static final MemorySegment ROOT = Arena.global().allocateFrom("/");
   private static final MemorySegment NO_ENVIRONMENT = Arena.global().allocate(ADDRESS);
-  private static final MemorySegment ARGV = Arena.global().allocate(ADDRESS, 2);
   private static final MemorySegment ALL_SIGNALS =
       Arena.global().allocate(SIGSET_BYTES, 8).fill((byte) 0xFF);
   private static final MemorySegment NO_SIGNALS = Arena.global().allocate(SIGSET_BYTES, 8);
 
-  static {
-    ARGV.setAtIndex(ADDRESS, 0, PATH);
-  }
-
   private final Arena arena = Arena.ofAuto();
+  private final Program program;
   private final MemorySegment pid = arena.allocate(JAVA_INT);
   private final MemorySegment actions = arena.allocate(OPAQUE_BYTES, 16);
   private final MemorySegment attributes = arena.allocate(OPAQUE_BYTES, 16);
+
+  /** A program and its arguments, as the kernel takes them. */
+  public record Program(MemorySegment path, MemorySegment argv) {
+    /** The waiting program, for who gets it as {@link WaitingProgram#ITSELF}. */
+    public static final Program WAITING = of(Arena.global(), WaitingProgram.PATH, List.of());
+
+    /** The program at {@code path}, by which name it is also called. */
+    public static Program of(String path, List<String> arguments) {
+      return of(Arena.ofAuto(), path, arguments);
+    }
+
+    private static Program of(Arena arena, String path, List<String> arguments) {
+      MemorySegment name = arena.allocateFrom(path);
+      MemorySegment argv = arena.allocate(ADDRESS, arguments.size() + 2L); // ends with a null
+      argv.setAtIndex(ADDRESS, 0, name);
+      for (int i = 0; i < arguments.size(); i++) {
+        argv.setAtIndex(ADDRESS, i + 1L, arena.allocateFrom(arguments.get(i)));
+      }
+      return new Program(name, argv);
+    }
+  }
 
   /**
    * Prepares a start; nothing happens yet.
@@ -72,7 +87,8 @@ public final class Spawn implements AutoCloseable {
    * @param descriptors become the child's 0, 1, 2, …, as {@link WaitingProgram} expects them; all
    *     others are closed
    */
-  public Spawn(List<Fd> descriptors) {
+  public Spawn(Program program, List<Fd> descriptors) {
+    this.program = program;
     try {
       check((int) ACTIONS_INIT.invokeExact(actions));
       for (int i = 0; i < descriptors.size(); i++) {
@@ -106,7 +122,9 @@ public final class Spawn implements AutoCloseable {
   public int start() {
     try {
       int error =
-          (int) POSIX_SPAWN.invokeExact(pid, PATH, actions, attributes, ARGV, NO_ENVIRONMENT);
+          (int)
+              POSIX_SPAWN.invokeExact(
+                  pid, program.path(), actions, attributes, program.argv(), NO_ENVIRONMENT);
       return error == 0 ? pid.get(JAVA_INT, 0) : -error;
     } catch (Throwable e) {
       return -Errno.ENOSYS;

@@ -13,16 +13,24 @@ import java.util.List;
  *
  * <pre>
  *   0  length of the message       24  address of the working directory
- *   8  first descriptor to close   32  address of the program's path
+ *   8  1 to stay as its init       32  address of the program's path
  *  16  ruleset's descriptor, or -1 40  address of argv      48  address of envp
  * </pre>
  */
 public final class StartMessage implements AutoCloseable {
-  /** For a program that is to get none of the waiting program's descriptors. */
-  public static final int CLOSE_ALL = WaitingProgram.MESSAGES;
-
   /** For a program that is not to restrict itself further. */
   public static final int NO_RULESET = -1;
+
+  /** What the waiting program does once it is told. */
+  public enum As {
+    /** Becomes the program. */
+    ITSELF,
+    /**
+     * Starts it as its child, and ends with it: for the first process of a namespace, which no
+     * program expects to be. It passes the exit code on, or 128 and the signal.
+     */
+    INIT
+  }
 
   private static final int HEADER_BYTES = 56;
 
@@ -35,14 +43,13 @@ public final class StartMessage implements AutoCloseable {
   /**
    * Encodes a message.
    *
-   * @param closeFrom the new program does not get this descriptor and those above it
    * @param ruleset the program's descriptor of a Landlock ruleset to restrict itself with, or
    *     {@link #NO_RULESET}
    * @param environment NAME=value, without NUL; wiped, its values may be secret
    * @throws ErrnoException E2BIG
    */
   public static StartMessage of(
-      int closeFrom,
+      As as,
       int ruleset,
       String workingDirectory,
       String program,
@@ -63,7 +70,7 @@ public final class StartMessage implements AutoCloseable {
     long argvAt = WaitingProgram.BASE + HEADER_BYTES;
     long envpAt = argvAt + 8L * (argv.size() + 1);
     long text = envpAt + 8L * (environment.size() + 1);
-    message.putLong(length).putLong(closeFrom).putLong(ruleset);
+    message.putLong(length).putLong(as == As.INIT ? 1 : 0).putLong(ruleset);
     message.putLong(text).putLong(text + directory.length + 1).putLong(argvAt).putLong(envpAt);
     text += directory.length + 1;
     text = pointers(message, argv, text);

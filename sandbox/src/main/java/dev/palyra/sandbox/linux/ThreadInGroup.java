@@ -57,13 +57,13 @@ public final class ThreadInGroup implements AutoCloseable {
     if (move(inside)) {
       return true;
     }
-    leave();
+    boolean _ = leave();
     return false;
   }
 
-  /** Takes the calling thread out again. */
-  public void leave() {
-    boolean _ = move(outside);
+  /** Takes the calling thread out again; false if it may still be in it. */
+  public boolean leave() {
+    return move(outside);
   }
 
   private static boolean move(List<Fd> tasks) {

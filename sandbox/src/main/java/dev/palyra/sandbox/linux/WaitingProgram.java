@@ -11,9 +11,9 @@ import java.util.HexFormat;
 import java.util.Locale;
 
 /**
- * A program of some two hundred bytes that waits for a {@link StartMessage} and becomes what that
- * says. It stands where a sandbox is complete and what will run in it is not known yet; and while
- * it waits, its resource limits are set from outside.
+ * A program of some four hundred bytes that waits for a {@link StartMessage} and becomes what that
+ * says, or starts it and is its init. It stands where a sandbox is complete and what will run in it
+ * is not known yet; and while it waits, its resource limits are set from outside.
  *
  * <p>It reads no argument, environment or file. It ends with the thread that started it, and when
  * the other end of its message pipe is closed. Its source is {@code waiting-*.s} beside this class.

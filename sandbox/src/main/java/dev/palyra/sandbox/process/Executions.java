@@ -9,7 +9,6 @@ import dev.palyra.core.sandbox.Execution;
 import dev.palyra.core.sandbox.Mechanism;
 import dev.palyra.core.sandbox.Outcome;
 import dev.palyra.core.sandbox.OutputFilter;
-import dev.palyra.sandbox.linux.ControlGroup;
 import dev.palyra.sandbox.linux.ControlGroups;
 import dev.palyra.sandbox.linux.ErrnoException;
 import java.io.IOException;
@@ -20,8 +19,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What tiers B and C have in common: the private directory, the mark, the watching, the cleaning up
- * and the attestation. Thread-safe.
+ * What tiers B and C have in common: the mark, the watching, the cleaning up and the attestation.
+ * Thread-safe.
  */
 public final class Executions implements AutoCloseable {
   public static final Mechanism RLIMITS =
@@ -36,7 +35,6 @@ public final class Executions implements AutoCloseable {
     ANEW
   }
 
-  private final Path directory;
   private final List<Path> guarded;
   private final Marks marks;
   private final ControlGroups groups;
@@ -46,17 +44,15 @@ public final class Executions implements AutoCloseable {
   private final Pool pool;
 
   /**
-   * Over a directory for temporary files.
+   * With nothing running.
    *
    * @param guarded paths that no workspace root may contain or lie in: the gateway's own state
    */
-  public Executions(
-      Path directory, List<Path> guarded, Marks marks, ControlGroups groups, PoolLimits limits) {
+  public Executions(List<Path> guarded, Marks marks, ControlGroups groups, PoolLimits limits) {
     this.groups = groups;
-    this.directory = directory;
     this.guarded = List.copyOf(guarded);
     this.marks = marks;
-    this.pool = new Pool(this::build, limits, System::nanoTime);
+    this.pool = new Pool(this::complete, limits, System::nanoTime);
   }
 
   /** How a request is run: what filters, stops and permits, and where the sandbox comes from. */
@@ -112,18 +108,11 @@ public final class Executions implements AutoCloseable {
       String digest;
       Prepared begun;
       try (Starts.Place _ = place.get()) {
-        digest = digests.of(request.program());
-        begun = begin(request, setUp, terms);
+        begun = take(request, setUp, terms);
+        digest = begin(begun, request, terms);
       }
       try (Prepared sandbox = begun) {
-        Supervisor supervisor =
-            new Supervisor(
-                sandbox.launched(),
-                request.quotas(),
-                sandbox.mark(),
-                sandbox.directory(),
-                terms.filter(),
-                scans);
+        Supervisor supervisor = new Supervisor(sandbox, request.quotas(), terms.filter(), scans);
         Supervisor.Report report = watching.watch(supervisor);
         return execution(request, Optional.of(digest), inForce(mechanisms), report);
       }
@@ -134,14 +123,21 @@ public final class Executions implements AutoCloseable {
     }
   }
 
-  private Prepared begin(CommandRequest request, SetUp setUp, Terms terms) throws IOException {
+  private Prepared take(CommandRequest request, SetUp setUp, Terms terms) throws IOException {
     Pool.Kind kind = new Pool.Kind(setUp, setUp.shape(request));
     Optional<Prepared> pooled = terms.from() == From.POOL ? pool.take(kind) : Optional.empty();
-    Prepared sandbox = pooled.isPresent() ? pooled.get() : build(kind);
+    return pooled.isPresent() ? pooled.get() : build(kind);
+  }
+
+  /** Lets the program begin, and returns its digest; a new sandbox is being built meanwhile. */
+  private String begin(Prepared sandbox, CommandRequest request, Terms terms) throws IOException {
     try {
-      sandbox.mark().group().limit(request.quotas().processes(), request.quotas().memoryBytes());
+      String digest = digests.of(request.program());
+      long processes = (long) request.quotas().processes() + sandbox.waiting().around();
+      sandbox.mark().group().limit(processes, request.quotas().memoryBytes());
+      sandbox.waiting().complete();
       sandbox.waiting().begin(request, terms.egress());
-      return sandbox;
+      return digest;
     } catch (IOException | RuntimeException e) {
       sandbox.discard();
       throw e;
@@ -150,14 +146,22 @@ public final class Executions implements AutoCloseable {
 
   private Prepared build(Pool.Kind kind) throws IOException {
     long number = marks.next();
-    PrivateDirectory own = PrivateDirectory.create(directory, number);
-    Mark mark = new Mark(number, group(own, number));
+    Mark mark = new Mark(number, groups.create(number));
     try {
-      SetUp.Waiting waiting = kind.setUp().build(kind.shape(), own, mark);
-      return new Prepared(waiting, own, mark, System.nanoTime());
+      return new Prepared(kind.setUp().build(kind.shape(), mark), mark, System.nanoTime());
     } catch (IOException | RuntimeException e) {
-      own.close();
       mark.close();
+      throw e;
+    }
+  }
+
+  private Prepared complete(Pool.Kind kind) throws IOException {
+    Prepared sandbox = build(kind);
+    try {
+      sandbox.waiting().complete();
+      return sandbox;
+    } catch (IOException | RuntimeException e) {
+      sandbox.discard();
       throw e;
     }
   }
@@ -167,15 +171,6 @@ public final class Executions implements AutoCloseable {
     List<Mechanism> all = new ArrayList<>(mechanisms);
     groups.describe().ifPresent(what -> all.add(new Mechanism("cgroup", what)));
     return List.copyOf(all);
-  }
-
-  private ControlGroup group(PrivateDirectory own, long number) throws IOException {
-    try {
-      return groups.create(number);
-    } catch (IOException e) {
-      own.close();
-      throw e;
-    }
   }
 
   /** Whether a sandbox for {@code request} waits; if none does, one is built in the background. */
@@ -190,8 +185,9 @@ public final class Executions implements AutoCloseable {
 
   /** Ends the sandboxes that wait. */
   @Override
-  public void close() {
+  public void close() throws IOException {
     pool.close();
+    marks.close();
   }
 
   /** The answer for a request of which nothing ran. */

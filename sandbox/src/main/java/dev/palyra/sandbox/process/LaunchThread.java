@@ -7,110 +7,169 @@ import dev.palyra.sandbox.linux.Landlock;
 import dev.palyra.sandbox.linux.Spawn;
 import dev.palyra.sandbox.linux.ThreadInGroup;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 
 /**
- * The throw-away thread: gives up its privileges, waits for the program that it is to start,
+ * The thread that a program is started on: gives up its privileges, waits for the program,
  * restricts itself to that one's files, starts it, and stays until it has ended, because the
  * program dies with its parent, and that means this thread.
+ *
+ * <p>What it gives up it never gets back, so it can start another only if both need the same.
  */
 public final class LaunchThread extends Thread {
   private static final int STACK_BYTES = 256 << 10;
 
-  private record Start(Optional<Landlock> landlock, Spawn spawn, Optional<ThreadInGroup> group) {}
-
   private final Confinement confinement;
-  private final CountDownLatch told = new CountDownLatch(1);
-  private final CountDownLatch started = new CountDownLatch(1);
-  private final CountDownLatch release = new CountDownLatch(1);
-  private Optional<Start> start = Optional.empty();
-  private boolean entered;
+  private final Optional<Consumer<LaunchThread>> again;
+  private final BlockingQueue<Optional<Running>> next = new ArrayBlockingQueue<>(2);
   private long confined;
-  private int result;
 
-  private LaunchThread(Confinement confinement) {
+  private LaunchThread(Confinement confinement, Optional<Consumer<LaunchThread>> again) {
     super(null, null, "palyra-launch", STACK_BYTES);
     setDaemon(true);
     this.confinement = confinement;
+    this.again = again;
   }
 
-  /** One that confines itself and waits. */
+  /** One that confines itself and waits, for one program. */
   public static LaunchThread confined(Confinement confinement) {
-    LaunchThread thread = new LaunchThread(confinement);
+    return started(new LaunchThread(confinement, Optional.empty()));
+  }
+
+  /**
+   * One that can start a program after the other, which must not need to be restricted to files.
+   *
+   * @param again is given it whenever its program has ended, and must not block
+   */
+  public static LaunchThread confined(Confinement confinement, Consumer<LaunchThread> again) {
+    return started(new LaunchThread(confinement, Optional.of(again)));
+  }
+
+  private static LaunchThread started(LaunchThread thread) {
     thread.start();
     return thread;
+  }
+
+  /** A program on the thread. */
+  final class Running {
+    private final Optional<Landlock> landlock;
+    private final Spawn spawn;
+    private final Optional<ThreadInGroup> group;
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private boolean entered;
+    private int result;
+
+    private Running(Optional<Landlock> landlock, Spawn spawn, Optional<ThreadInGroup> group) {
+      this.landlock = landlock;
+      this.spawn = spawn;
+      this.group = group;
+    }
+
+    int pid() {
+      return result;
+    }
+
+    /** Whether it has begun in the group. */
+    boolean inGroup() {
+      return entered;
+    }
+
+    /** The descriptor on which handed-over calls arrive. */
+    Optional<Fd> listener() {
+      return LaunchThread.this.listener();
+    }
+
+    /** Lets the thread go; the program has ended. */
+    void release() {
+      ended.countDown();
+    }
+
+    /**
+     * Under Landlock it can open almost nothing: so it answers with an errno and loads no class.
+     */
+    private int start() {
+      entered = group.isPresent() && group.get().enter();
+      long restricted = landlock.isPresent() ? landlock.get().restrictThread() : 0;
+      return restricted < 0 ? (int) restricted : spawn.start();
+    }
+
+    private boolean leave() {
+      boolean out = !entered || group.orElseThrow().leave();
+      group.ifPresent(ThreadInGroup::close);
+      return out;
+    }
   }
 
   @Override
   public void run() {
     confined = confinement.applyToThread();
-    await(told);
-    if (start.isEmpty()) {
+    Optional<Running> program = awaitNext();
+    if (program.isEmpty()) {
       listener().ifPresent(Fd::close);
-      return;
     }
-    result = confined >= 0 ? launch(start.get()) : (int) confined;
-    started.countDown();
-    start.get().group().ifPresent(this::leave); // nobody has to wait for this
-    await(release);
+    while (program.isPresent()) {
+      program = run(program.get()) ? awaitNext() : Optional.empty();
+    }
   }
 
-  /** Under Landlock it can open almost nothing: so it answers with an errno and loads no class. */
-  private int launch(Start start) {
-    entered = start.group().isPresent() && start.group().get().enter();
-    long restricted = start.landlock().isPresent() ? start.landlock().get().restrictThread() : 0;
-    return restricted < 0 ? (int) restricted : start.spawn().start();
-  }
-
-  private void leave(ThreadInGroup group) {
-    if (entered) {
-      group.leave();
+  /** Returns whether it can start another. */
+  private boolean run(Running program) {
+    program.result = confined >= 0 ? program.start() : (int) confined;
+    boolean failed = program.result < 0;
+    program.begun.countDown();
+    boolean out = program.leave(); // nobody has to wait for this
+    await(program.ended);
+    if (failed || !out || again.isEmpty()) {
+      return false;
     }
-    group.close();
+    again.get().accept(this);
+    return true;
   }
 
   /**
-   * Starts the waiting program, which takes no longer than the kernel needs.
+   * Starts a program, which takes no longer than the kernel needs.
    *
    * @param group into which the thread goes to start it; closed by the thread
-   * @return the process id
    * @throws ErrnoException if the thread could not be restricted, or nothing was started; it has
    *     been let go then
    */
-  int launch(Optional<Landlock> landlock, Spawn spawn, Optional<ThreadInGroup> group)
+  Running launch(Optional<Landlock> landlock, Spawn spawn, Optional<ThreadInGroup> group)
       throws ErrnoException {
-    start = Optional.of(new Start(landlock, spawn, group));
-    told.countDown();
-    await(started);
-    if (result < 0) {
+    Running program = new Running(landlock, spawn, group);
+    next.add(Optional.of(program));
+    await(program.begun);
+    if (program.result < 0) {
       listener().ifPresent(Fd::close);
-      release();
-      throw new ErrnoException("start", -result);
+      program.release();
+      throw new ErrnoException("start", -program.result);
     }
-    return result;
+    return program;
   }
 
-  /** Lets it end without having started anything. */
+  /** Lets it end without having started anything; it has no program now. */
   public void discard() {
-    told.countDown();
+    next.add(Optional.empty());
   }
 
-  /** Whether the program has begun in the group. Read it once started. */
-  boolean inGroup() {
-    return entered;
-  }
-
-  /** The descriptor on which handed-over calls arrive. Read it once started. */
-  Optional<Fd> listener() {
+  private Optional<Fd> listener() {
     return confined > 0 ? Optional.of(Io.adopt((int) confined)) : Optional.empty();
   }
 
-  /** Lets the thread end. */
-  void release() {
-    release.countDown();
+  /** Nobody may interrupt it: leaving early would kill the program. */
+  private Optional<Running> awaitNext() {
+    while (true) {
+      try {
+        return next.take();
+      } catch (InterruptedException e) {
+        // waits on
+      }
+    }
   }
 
-  /** Nobody may interrupt it: leaving early would kill the program. */
   private static void await(CountDownLatch latch) {
     while (true) {
       try {

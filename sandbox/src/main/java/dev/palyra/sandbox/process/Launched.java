@@ -16,13 +16,18 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A process on a thread that has restricted itself, with the ends of its pipes that are ours. It
- * begins as the waiting program, bears its mark from then on, and becomes what it is told.
+ * bears its mark from the beginning; it or one below it becomes the waiting program, and that what
+ * it is told.
  */
 public final class Launched implements AutoCloseable {
-  private final LaunchThread thread;
+  private static final int STOP_ROUNDS = 1_000;
+  private static final long STOP_PAUSE_NANOS = 1_000_000;
+
+  private final LaunchThread.Running running;
   private final int pid;
   private final Mark mark;
   private final Fd pidfd;
@@ -34,12 +39,13 @@ public final class Launched implements AutoCloseable {
   private final List<AutoCloseable> attached = new ArrayList<>();
   private Optional<FileChanges> fileChanges = Optional.empty();
   private boolean listening;
+  private boolean waits;
 
-  private Launched(LaunchThread thread, int pid, Mark mark, Ends.Ours ends) throws ErrnoException {
-    this.thread = thread;
-    this.pid = pid;
+  private Launched(LaunchThread.Running running, Mark mark, Ends.Ours ends) throws ErrnoException {
+    this.running = running;
+    this.pid = running.pid();
     this.mark = mark;
-    this.listener = thread.listener();
+    this.listener = running.listener();
     this.status = new StatusPipe(ends.messages(), ends.answers());
     this.stdin = ends.stdin();
     this.stdout = ends.stdout();
@@ -48,46 +54,49 @@ public final class Launched implements AutoCloseable {
   }
 
   /**
-   * Starts the waiting program; when this returns, it waits.
+   * Starts the waiting program, or one that starts it somewhere below itself.
    *
-   * @param thread is used up, also where this fails
+   * @param thread is the program's until it has ended, and let go where this fails
    * @param landlock what the thread restricts itself with before
-   * @param extra become its descriptors from {@code WaitingProgram.FIRST_FREE} on
+   * @param extra become its descriptors from {@code WaitingProgram.ITSELF} on
    * @param mark it bears this number as its limit of real-time CPU, and is in that group
    * @throws IOException if nothing was started
    */
-  public static Launched waiting(
+  public static Launched start(
       LaunchThread thread,
       Optional<Landlock> landlock,
-      Fd waitingProgram,
+      Spawn.Program program,
       List<Fd> extra,
       Mark mark)
       throws IOException {
+    boolean begun = false;
     try (Ends ends = Ends.open()) {
       List<Fd> descriptors = new ArrayList<>(ends.theirs());
-      descriptors.add(waitingProgram);
       descriptors.addAll(extra);
-      int pid = launch(thread, landlock, descriptors, mark);
-      Launched launched = new Launched(thread, pid, mark, ends.keepOurs());
+      LaunchThread.Running running = launch(thread, landlock, program, descriptors, mark);
+      begun = true;
+      Launched launched = new Launched(running, mark, ends.keepOurs());
       try {
         ends.closeTheirs(); // so that the end of the answers can be seen
-        launched.awaitWaiting();
-        if (!thread.inGroup()) {
-          mark.group().add(pid);
-        }
-        Rlimit.RTTIME.set(pid, mark.number());
+        launched.mark(launched.pid());
         return launched;
       } catch (IOException | RuntimeException e) {
         launched.abort();
         throw e;
       }
     } finally {
-      thread.discard(); // does nothing if it has started something
+      if (!begun) {
+        thread.discard();
+      }
     }
   }
 
-  private static int launch(
-      LaunchThread thread, Optional<Landlock> landlock, List<Fd> descriptors, Mark mark)
+  private static LaunchThread.Running launch(
+      LaunchThread thread,
+      Optional<Landlock> landlock,
+      Spawn.Program program,
+      List<Fd> descriptors,
+      Mark mark)
       throws ErrnoException {
     List<Fd> copies = new ArrayList<>();
     try {
@@ -100,7 +109,7 @@ public final class Launched implements AutoCloseable {
           copies.add(apart.getLast());
         }
       }
-      try (Spawn spawn = new Spawn(apart)) {
+      try (Spawn spawn = new Spawn(program, apart)) {
         // The last that is opened: the thread closes it, and only once it has been told.
         return thread.launch(landlock, spawn, mark.group().forThread());
       }
@@ -120,20 +129,27 @@ public final class Launched implements AutoCloseable {
   }
 
   /**
-   * Tells the waiting program to become one that will itself start the waiting program somewhere
-   * below it, and waits for that.
+   * Returns once the waiting program waits, and at once if it has been waited for.
    *
    * @throws ErrnoException ECHILD if it ended without doing so
    */
-  public void becomeParentOfWaiting(StartMessage message) throws ErrnoException {
-    status.send(message);
-    awaitWaiting();
-  }
-
-  private void awaitWaiting() throws ErrnoException {
-    if (!status.awaitWaiting()) {
+  public void awaitWaiting() throws ErrnoException {
+    if (!waits && !status.awaitWaiting()) {
       throw new ErrnoException("start", Errno.ECHILD);
     }
+    waits = true;
+  }
+
+  /**
+   * Has a process bear the mark that it started below itself, perhaps before it had it.
+   *
+   * @throws IOException if the process has ended
+   */
+  public void mark(int process) throws IOException {
+    if (!running.inGroup()) {
+      mark.group().add(process);
+    }
+    Rlimit.RTTIME.set(process, mark.number());
   }
 
   /**
@@ -189,12 +205,34 @@ public final class Launched implements AutoCloseable {
 
   /** Kills it with all that it has started, and takes their ends, when nobody watches it. */
   public void abort() {
+    markChildren();
     if (!new ProcessTree(pid, mark).kill(pidfd)) {
       System.getLogger(Launched.class.getName())
           .log(System.Logger.Level.WARNING, "a process could not be killed");
     }
     Children.reap(pid);
     close();
+  }
+
+  /**
+   * What was started before the mark was there is known to nobody else, once its parent is dead.
+   */
+  private void markChildren() {
+    ProcessControl.stop(pidfd);
+    for (int round = 0; round < STOP_ROUNDS && !stopped(); round++) {
+      LockSupport.parkNanos(STOP_PAUSE_NANOS);
+    }
+    for (int child : Proc.children(pid, pid).orElse(List.of())) {
+      try {
+        mark(child);
+      } catch (IOException e) {
+        // It has ended, and its parent takes its end, or has the mark and everything below it too.
+      }
+    }
+  }
+
+  private boolean stopped() {
+    return Proc.entry(pid).map(entry -> entry.zombie() || entry.state() == 'T').orElse(true);
   }
 
   /** Closes {@code resource} once the program has ended. */
@@ -231,7 +269,7 @@ public final class Launched implements AutoCloseable {
     stdout.close();
     stderr.close();
     pidfd.close();
-    thread.release();
+    running.release();
     if (!listening) {
       listener.ifPresent(Fd::close);
     }

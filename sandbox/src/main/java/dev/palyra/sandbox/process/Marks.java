@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,57 +20,86 @@ import java.util.random.RandomGenerator;
 
 /**
  * The numbers that mark the processes of one execution each, as a limit of real-time CPU that lies
- * thousands of years away.
+ * thousands of years away. All of one gateway begin alike, and a file of that name tells the next
+ * gateway over the same directory what this one may have left.
  */
-public final class Marks {
+public final class Marks implements AutoCloseable {
   private static final long BASE = 1L << 62;
   private static final int SERIAL_BITS = 28;
+  private static final String PREFIX = "gateway-";
 
   private final long instance;
+  private final Path file;
   private final AtomicLong serial = new AtomicLong();
 
+  private Marks(long instance, Path file) {
+    this.instance = instance;
+    this.file = file;
+  }
+
   /** Two gateways on one host get different marks as long as their randomness differs. */
-  public Marks(RandomGenerator random) {
-    this.instance = BASE | (random.nextLong(1L << 32) << SERIAL_BITS);
+  public static Marks open(Path directory, RandomGenerator random) throws IOException {
+    long instance = (BASE >>> SERIAL_BITS) | random.nextLong(1L << 32);
+    return new Marks(instance, Files.createFile(directory.resolve(PREFIX + instance)));
   }
 
   /** A mark that this object has not given out before. */
   long next() {
-    return instance | (serial.incrementAndGet() & ((1L << SERIAL_BITS) - 1));
+    return instance << SERIAL_BITS | (serial.incrementAndGet() & ((1L << SERIAL_BITS) - 1));
+  }
+
+  /** Nothing that bears one of its marks may be left. */
+  @Override
+  public void close() throws IOException {
+    Files.deleteIfExists(file);
   }
 
   /**
-   * Kills what a gateway that was killed has left running, and removes its directories: each is
-   * named by the mark of its execution.
+   * Kills what gateways that were killed have left running, and removes their directories and
+   * control groups.
    *
-   * @return how many directories there were
+   * @return how many directories of executions there were
    */
   public static int sweep(Path directory, ControlGroups groups) throws IOException {
-    Set<Long> marks = new HashSet<>();
-    try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, "[0-9]*")) {
-      for (Path path : left) {
-        marks.add(Long.valueOf(path.getFileName().toString()));
-      }
-    }
+    List<Path> files = entries(directory, PREFIX + "[0-9]*");
+    List<Path> directories = entries(directory, "[0-9]*");
+    Set<Long> instances = new HashSet<>();
+    files.forEach(path -> instances.add(number(path, PREFIX)));
+    directories.forEach(path -> instances.add(number(path, "") >>> SERIAL_BITS));
     // A shell whose command is killed goes on with its next one: so all are stopped before one is
     // killed.
-    while (!marks.isEmpty() && signal(marks, ProcessControl::stop)) {
-      signal(marks, ProcessControl::kill);
+    while (!instances.isEmpty() && signal(instances, ProcessControl::stop)) {
+      signal(instances, ProcessControl::kill);
     }
-    for (long mark : marks) {
-      groups.remove(mark);
-      PrivateDirectory.remove(directory, mark);
+    groups.remove(mark -> instances.contains(mark >>> SERIAL_BITS));
+    for (Path left : directories) {
+      PrivateDirectory.remove(directory, number(left, ""));
     }
-    return marks.size();
+    for (Path left : files) {
+      Files.delete(left); // the last: a sweep that is cut short is begun again
+    }
+    return directories.size();
   }
 
-  /** Signals every live process with one of the marks; returns whether there was one. */
-  private static boolean signal(Set<Long> marks, Consumer<Fd> signal) throws IOException {
+  private static List<Path> entries(Path directory, String glob) throws IOException {
+    List<Path> all = new ArrayList<>();
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, glob)) {
+      found.forEach(all::add);
+    }
+    return all;
+  }
+
+  private static long number(Path path, String prefix) {
+    return Long.parseLong(path.getFileName().toString().substring(prefix.length()));
+  }
+
+  /** Signals every live process with a mark of theirs; returns whether there was one. */
+  private static boolean signal(Set<Long> instances, Consumer<Fd> signal) throws IOException {
     boolean found = false;
     for (List<Proc.Entry> children : ProcessTable.scan().byParent().values()) {
       for (Proc.Entry entry : children) {
-        if (!entry.zombie() && marks.contains(Proc.marker(entry.pid()).orElse(0))) {
-          signal(entry.pid(), marks, signal);
+        if (!entry.zombie() && marked(entry.pid(), instances)) {
+          signal(entry.pid(), instances, signal);
           found = true;
         }
       }
@@ -77,13 +107,17 @@ public final class Marks {
     return found;
   }
 
-  private static void signal(int pid, Set<Long> marks, Consumer<Fd> signal) {
+  private static void signal(int pid, Set<Long> instances, Consumer<Fd> signal) {
     try (Fd pidfd = ProcessControl.pidfd(pid)) {
-      if (marks.contains(Proc.marker(pid).orElse(0))) {
+      if (marked(pid, instances)) {
         signal.accept(pidfd); // The descriptor holds the process whose mark was just read.
       }
     } catch (ErrnoException e) {
       // It has ended by itself.
     }
+  }
+
+  private static boolean marked(int pid, Set<Long> instances) {
+    return instances.contains(Proc.marker(pid).orElse(0) >>> SERIAL_BITS);
   }
 }

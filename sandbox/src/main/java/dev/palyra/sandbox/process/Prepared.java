@@ -1,13 +1,12 @@
 package dev.palyra.sandbox.process;
 
 /**
- * A sandbox with its mark and its directory. Used once.
+ * A sandbox with its mark. Used once.
  *
  * @param mark of everything that will run in it
- * @param since System.nanoTime when it was complete
+ * @param since System.nanoTime when it was begun
  */
-record Prepared(SetUp.Waiting waiting, PrivateDirectory directory, Mark mark, long since)
-    implements AutoCloseable {
+record Prepared(SetUp.Waiting waiting, Mark mark, long since) implements AutoCloseable {
 
   Launched launched() {
     return waiting.launched();
@@ -16,15 +15,18 @@ record Prepared(SetUp.Waiting waiting, PrivateDirectory directory, Mark mark, lo
   /** Ends it before its program has begun. */
   void discard() {
     launched().abort();
-    directory.close();
-    mark.close();
+    clear();
   }
 
   /** Clears away what is left, once its program has ended. */
   @Override
   public void close() {
     launched().close();
-    directory.close();
+    clear();
+  }
+
+  private void clear() {
+    waiting.directory().ifPresent(PrivateDirectory::close);
     mark.close();
   }
 }

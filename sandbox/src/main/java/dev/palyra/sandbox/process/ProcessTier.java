@@ -35,6 +35,7 @@ public final class ProcessTier implements SetUp, AutoCloseable {
 
   private final Executions executions;
   private final SeccompProfile profile;
+  private final Path directory;
   private final Fd waitingProgram;
   private final Spare<Landlock> rulesets = new Spare<>(ProcessTier::system, Landlock::close);
   private final Spare<LaunchThread> threads;
@@ -42,10 +43,13 @@ public final class ProcessTier implements SetUp, AutoCloseable {
   /**
    * A tier that starts its programs as {@code waitingProgram}.
    *
+   * @param directory for the programs' own directories
    * @param waitingProgram stays open as long as this tier is used
    */
-  public ProcessTier(Executions executions, SeccompProfile profile, Fd waitingProgram) {
+  public ProcessTier(
+      Path directory, Executions executions, SeccompProfile profile, Fd waitingProgram) {
     this.executions = executions;
+    this.directory = directory;
     this.waitingProgram = waitingProgram;
     this.profile = profile;
     Confinement confinement =
@@ -93,13 +97,35 @@ public final class ProcessTier implements SetUp, AutoCloseable {
   }
 
   @Override
-  public Waiting build(Shape shape, PrivateDirectory directory, Mark mark) throws IOException {
+  public Waiting build(Shape shape, Mark mark) throws IOException {
+    PrivateDirectory directory = PrivateDirectory.create(this.directory, mark.number());
+    try {
+      return build(shape, mark, directory);
+    } catch (IOException | RuntimeException e) {
+      directory.close();
+      throw e;
+    }
+  }
+
+  private Waiting build(Shape shape, Mark mark, PrivateDirectory directory) throws IOException {
     try (Landlock ruleset = ruleset(shape, directory)) {
-      return new InProcess(
-          Launched.waiting(threads.take(), Optional.of(ruleset), waitingProgram, List.of(), mark),
-          directory,
-          writable(shape, directory),
-          readable(shape, directory));
+      Launched launched =
+          Launched.start(
+              threads.take(),
+              Optional.of(ruleset),
+              Spawn.Program.WAITING,
+              List.of(waitingProgram),
+              mark);
+      try {
+        return new InProcess(
+            launched,
+            Optional.of(directory),
+            writable(shape, directory),
+            readable(shape, directory));
+      } catch (IOException | RuntimeException e) {
+        launched.abort();
+        throw e;
+      }
     }
   }
 
@@ -137,20 +163,28 @@ public final class ProcessTier implements SetUp, AutoCloseable {
   }
 
   private record InProcess(
-      Launched launched, PrivateDirectory directory, List<Path> writable, List<Path> readable)
+      Launched launched,
+      Optional<PrivateDirectory> directory,
+      List<Path> writable,
+      List<Path> readable)
       implements Waiting {
+    @Override
+    public void complete() throws IOException {
+      launched.awaitWaiting();
+    }
+
     @Override
     public void begin(CommandRequest request, EgressPolicy egress) throws IOException {
       Launched.limit(launched.pid(), request.quotas());
       launched.answer(new FileChanges(launched.takeListener(), writable, readable));
       try (StartMessage message =
           StartMessage.of(
-              StartMessage.CLOSE_ALL,
+              StartMessage.As.ITSELF,
               StartMessage.NO_RULESET,
               request.workingDirectory().toString(),
               request.program().toString(),
               request.arguments(),
-              Environment.of(request, directory.path()))) {
+              Environment.of(request, directory.orElseThrow().path()))) {
         launched.become(message);
       }
     }

@@ -3,14 +3,16 @@ package dev.palyra.sandbox.process;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
- * Has one of something ready that a start needs and that takes time to make. Each is used once, and
- * none that is older than a minute: a Landlock rule, for one, is about what its path named when it
- * was made. Thread-safe.
+ * Has one of something ready that a start needs and that takes time to make. None is used that is
+ * older than a minute: a Landlock rule, for one, is about what its path named when it was made.
+ * Thread-safe.
  *
  * @param <T> what it has
  */
@@ -32,6 +34,7 @@ public final class Spare<T> implements AutoCloseable {
   private final Consumer<T> discard;
   private final LongSupplier nanoTime;
   private Optional<Made<T>> ready = Optional.empty();
+  private boolean replacing;
   private volatile boolean closed;
 
   /**
@@ -41,6 +44,18 @@ public final class Spare<T> implements AutoCloseable {
    */
   public Spare(Maker<T> maker, Consumer<T> discard) {
     this(maker, discard, System::nanoTime);
+  }
+
+  /**
+   * Has none yet, and takes back what is given back to it.
+   *
+   * @param maker is told how to do that
+   */
+  public static <T> Spare<T> recycling(Function<Consumer<T>, T> maker, Consumer<T> discard) {
+    var recycling = new AtomicReference<Consumer<T>>(discard);
+    Spare<T> spare = new Spare<>(() -> maker.apply(one -> recycling.get().accept(one)), discard);
+    recycling.set(spare::giveBack);
+    return spare;
   }
 
   Spare(Maker<T> maker, Consumer<T> discard, LongSupplier nanoTime) {
@@ -56,7 +71,9 @@ public final class Spare<T> implements AutoCloseable {
    */
   public T take() throws IOException {
     Optional<Made<T>> taken = remove();
-    Thread _ = Thread.ofVirtual().name("palyra-spare").start(this::replace);
+    if (beginReplacing()) {
+      Thread _ = Thread.ofVirtual().name("palyra-spare").start(this::replace);
+    }
     if (taken.isPresent()) {
       if (nanoTime.getAsLong() - taken.get().at() < MAX_AGE.toNanos()) {
         return taken.get().one();
@@ -64,6 +81,22 @@ public final class Spare<T> implements AutoCloseable {
       discard.accept(taken.get().one());
     }
     return maker.make();
+  }
+
+  private void giveBack(T one) {
+    if (!put(one)) {
+      discard.accept(one);
+    }
+  }
+
+  private synchronized boolean beginReplacing() {
+    boolean begins = !replacing;
+    replacing = true;
+    return begins;
+  }
+
+  private synchronized void endReplacing() {
+    replacing = false;
   }
 
   /** Whether one is ready. */
@@ -87,14 +120,12 @@ public final class Spare<T> implements AutoCloseable {
 
   private void replace() {
     LockSupport.parkNanos(DELAY.toNanos());
+    endReplacing();
     if (closed || ready()) {
       return;
     }
     try {
-      T one = maker.make();
-      if (!put(one)) {
-        discard.accept(one);
-      }
+      giveBack(maker.make());
     } catch (IOException e) {
       // Who needs one will try to make it, and say why it cannot be made.
     }

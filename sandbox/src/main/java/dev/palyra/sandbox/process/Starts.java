@@ -2,9 +2,13 @@ package dev.palyra.sandbox.process;
 
 import dev.palyra.core.sandbox.Cancellation;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Bounds how many programs begin at the same moment. To begin costs more than many a program does:
@@ -14,11 +18,18 @@ import java.util.concurrent.TimeUnit;
  */
 final class Starts {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
-  private static final long LOOK_NANOS = 20_000_000;
 
   private final int atOnce;
-  private final Semaphore places;
   private final Duration patience;
+  private final Deque<CompletableFuture<Turn>> waiting = new ArrayDeque<>();
+  private int held;
+
+  /** What somebody who waits is told, once. */
+  private enum Turn {
+    PLACE,
+    NO_PLACE,
+    CANCELLED
+  }
 
   /**
    * @param atOnce how many begin; more wait
@@ -26,7 +37,6 @@ final class Starts {
    */
   Starts(int atOnce, Duration patience) {
     this.atOnce = atOnce;
-    this.places = new Semaphore(atOnce, true);
     this.patience = patience;
   }
 
@@ -46,31 +56,64 @@ final class Starts {
     @Override
     public void close() {
       if (held) {
-        places.release();
+        release();
       }
     }
   }
 
   /** How many places are taken. */
-  int held() {
-    return atOnce - places.availablePermits();
+  synchronized int held() {
+    return held;
   }
 
   /** Waits for a place; none when the call is cancelled or the thread interrupted before. */
   Optional<Place> enter(Cancellation cancellation) {
-    long deadline = System.nanoTime() + patience.toNanos();
-    try {
-      while (!cancellation.cancelled()) {
-        if (places.tryAcquire(LOOK_NANOS, TimeUnit.NANOSECONDS)) {
-          return Optional.of(new Place(true));
-        }
-        if (System.nanoTime() - deadline >= 0) {
-          return Optional.of(new Place(false));
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    if (cancellation.cancelled()) {
+      return Optional.empty();
     }
-    return Optional.empty();
+    CompletableFuture<Turn> turn = queue();
+    try (Cancellation.Registration _ = cancellation.onCancel(() -> turn.complete(Turn.CANCELLED))) {
+      return switch (await(turn)) {
+        case PLACE -> Optional.of(new Place(true));
+        case NO_PLACE -> Optional.of(new Place(false));
+        case CANCELLED -> Optional.empty();
+      };
+    }
+  }
+
+  private synchronized CompletableFuture<Turn> queue() {
+    if (held < atOnce) {
+      held++;
+      return CompletableFuture.completedFuture(Turn.PLACE);
+    }
+    CompletableFuture<Turn> turn = new CompletableFuture<>();
+    waiting.add(turn);
+    return turn;
+  }
+
+  private Turn await(CompletableFuture<Turn> turn) {
+    try {
+      return turn.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      return turn.complete(Turn.NO_PLACE) ? Turn.NO_PLACE : turn.join();
+    } catch (InterruptedException e) {
+      if (!turn.complete(Turn.CANCELLED) && turn.join() == Turn.PLACE) {
+        release();
+      }
+      Thread.currentThread().interrupt();
+      return Turn.CANCELLED;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e); // it is only ever completed with a value
+    }
+  }
+
+  /** The place goes to whoever has waited longest, and is still waiting. */
+  private synchronized void release() {
+    for (CompletableFuture<Turn> next = waiting.poll(); next != null; next = waiting.poll()) {
+      if (next.complete(Turn.PLACE)) {
+        return;
+      }
+    }
+    held--;
   }
 }

@@ -76,17 +76,12 @@ public final class Supervisor {
     }
   }
 
-  public Supervisor(
-      Launched program,
-      SandboxProcessRunnerPolicy quotas,
-      Mark mark,
-      PrivateDirectory directory,
-      OutputFilter filter,
-      Scans scans) {
-    this.program = program;
+  Supervisor(
+      Prepared sandbox, SandboxProcessRunnerPolicy quotas, OutputFilter filter, Scans scans) {
+    this.program = sandbox.launched();
     this.quotas = quotas;
-    this.tree = new ProcessTree(program.pid(), mark);
-    this.usage = new Usage(quotas, tree, mark.group(), directory);
+    this.tree = new ProcessTree(program.pid(), sandbox.mark());
+    this.usage = new Usage(quotas, tree, sandbox);
     this.scans = scans;
     this.output = new OutputPump(program, filter, quotas.outputBytes());
   }
@@ -111,7 +106,9 @@ public final class Supervisor {
     try (Fd cancelled = Io.event();
         Cancellation.Registration _ = cancellation.onCancel(() -> Io.wake(cancelled));
         Io.Poll poll = new Io.Poll(7)) {
-      Optional<Outcome> verdict = run(start, poll, cancelled, feed);
+      Optional<Outcome> verdict =
+          run(start, poll, cancelled, feed)
+              .or(() -> usage.kept().map(Outcome.LimitExceeded::new)); // before it is killed
       boolean gone = tree.kill(program.pidfd());
       drain(poll, verdict);
       ProcessControl.Ended ended =
@@ -190,9 +187,8 @@ public final class Supervisor {
     Duration cpu = ended.cpuTime().plus(tree.orphansCpu());
     cpu = cpu.compareTo(usage.cpuTime()) > 0 ? cpu : usage.cpuTime();
     return new Report(
-        verdict
-            .or(() -> usage.kept().map(Outcome.LimitExceeded::new))
-            .orElse(output.exceeded() ? exceeded(Limit.OUTPUT).orElseThrow() : ending(ended, cpu)),
+        verdict.orElse(
+            output.exceeded() ? exceeded(Limit.OUTPUT).orElseThrow() : ending(ended, cpu)),
         output.stdout(),
         output.stderr(),
         Duration.ofNanos(System.nanoTime() - start),

@@ -23,27 +23,26 @@ final class Usage {
   private final SandboxProcessRunnerPolicy quotas;
   private final ProcessTree tree;
   private final ControlGroup group;
-  private final PrivateDirectory directory;
+  private final Optional<PrivateDirectory> directory;
+  private final int around;
   private final Map<Long, Long> written = new HashMap<>();
   private long peakMemory;
   private Duration cpuTime = Duration.ZERO;
   private long memoryFiles;
+  private Optional<Limit> kept = Optional.empty();
   private int samples;
 
-  Usage(
-      SandboxProcessRunnerPolicy quotas,
-      ProcessTree tree,
-      ControlGroup group,
-      PrivateDirectory directory) {
-    this.group = group;
+  Usage(SandboxProcessRunnerPolicy quotas, ProcessTree tree, Prepared sandbox) {
     this.quotas = quotas;
     this.tree = tree;
-    this.directory = directory;
+    this.group = sandbox.mark().group();
+    this.directory = sandbox.waiting().directory();
+    this.around = sandbox.waiting().around();
   }
 
   /** The largest resident memory of the tree that was seen, by whoever ended it for that. */
   long peakMemory() {
-    boolean byKernel = kept().equals(Optional.of(Limit.MEMORY));
+    boolean byKernel = kept.equals(Optional.of(Limit.MEMORY));
     return byKernel ? Math.max(peakMemory, group.peakMemory()) : peakMemory;
   }
 
@@ -52,20 +51,21 @@ final class Usage {
     return cpuTime;
   }
 
-  /** The quota that the kernel has kept. */
+  /** The quota that the kernel has kept so far. */
   Optional<Limit> kept() {
-    return group
-        .kept()
-        .map(kept ->
-            switch (kept) {
-              case MEMORY -> Limit.MEMORY;
-              case PROCESSES -> Limit.PROCESSES;
-            });
+    kept =
+        group
+            .kept()
+            .map(kind ->
+                switch (kind) {
+                  case MEMORY -> Limit.MEMORY;
+                  case PROCESSES -> Limit.PROCESSES;
+                });
+    return kept;
   }
 
   Optional<Limit> sample(ProcessTable table) {
-    Optional<Limit> kept = kept();
-    if (kept.isPresent()) {
+    if (kept().isPresent()) {
       return kept;
     }
     tree.reapOrphans();
@@ -91,7 +91,7 @@ final class Usage {
     if (resident > quotas.memoryBytes()) {
       return Optional.of(Limit.MEMORY);
     }
-    if (tasks > quotas.processes()) {
+    if (tasks - around > quotas.processes()) {
       return Optional.of(Limit.PROCESSES);
     }
     if (cpuTime.compareTo(quotas.cpuTime()) > 0) {
@@ -128,6 +128,7 @@ final class Usage {
       Proc.written(member.pid()).ifPresent(bytes -> written.merge(key, bytes, Math::max));
     }
     long total = written.values().stream().mapToLong(Long::longValue).sum();
-    return total > quotas.diskBytes() || directory.usage(quotas.diskBytes()) > quotas.diskBytes();
+    return total > quotas.diskBytes()
+        || directory.map(own -> own.usage(quotas.diskBytes())).orElse(0L) > quotas.diskBytes();
   }
 }

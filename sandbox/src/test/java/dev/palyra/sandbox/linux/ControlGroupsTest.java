@@ -160,8 +160,8 @@ class ControlGroupsTest {
     ControlGroups groups = ControlGroups.find(root, SELF);
     groups.create(3);
 
-    groups.remove(3);
-    groups.remove(4);
+    groups.remove(mark -> mark == 3);
+    groups.remove(mark -> mark == 4);
 
     assertThat(own.resolve("palyra-3")).doesNotExist();
   }

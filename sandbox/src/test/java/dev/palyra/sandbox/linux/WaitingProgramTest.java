@@ -62,7 +62,7 @@ class WaitingProgramTest {
   void itBecomesWhatTheMessageSays(Arch arch) throws Exception {
     StartMessage message =
         StartMessage.of(
-            StartMessage.CLOSE_ALL,
+            StartMessage.As.ITSELF,
             StartMessage.NO_RULESET,
             "/usr",
             "/bin/sh",
@@ -81,7 +81,7 @@ class WaitingProgramTest {
   void itReportsWhatItCannotBecome(Arch arch) throws Exception {
     StartMessage message =
         StartMessage.of(
-            StartMessage.CLOSE_ALL, StartMessage.NO_RULESET, "/", "/no/such", List.of(), List.of());
+            StartMessage.As.ITSELF, StartMessage.NO_RULESET, "/", "/no/such", List.of(), List.of());
 
     Ended ended = wait(arch, message.bytes());
 
@@ -89,12 +89,64 @@ class WaitingProgramTest {
     assertThat(ended.code).isEqualTo(127);
   }
 
+  /** As the first process of a namespace, but for that it is none here. */
+  @ParameterizedTest
+  @EnumSource
+  void asInitItPassesTheEndOn(Arch arch) throws Exception {
+    assertThat(init(arch, "echo out; exit 7")).isEqualTo(new Ended("out\n", "00000000", 7));
+    assertThat(init(arch, "kill -TERM $$")).isEqualTo(new Ended("", "00000000", 128 + 15));
+    assertThat(init(arch, "true &\ntrue &\nsleep 0.1; exit 3"))
+        .isEqualTo(new Ended("", "00000000", 3));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void asInitItReportsWhatItCannotStart(Arch arch) throws Exception {
+    StartMessage message =
+        StartMessage.of(
+            StartMessage.As.INIT, StartMessage.NO_RULESET, "/", "/no/such", List.of(), List.of());
+
+    Ended ended = wait(arch, message.bytes());
+
+    assertThat(ended.status).isEqualTo("00000000" + "feffffff"); // -ENOENT
+    assertThat(ended.code).isEqualTo(127);
+  }
+
+  /** Its memory held the environment, and with it secrets; its descriptors are the program's. */
+  @Test
+  void asInitItKeepsNothing() throws Exception {
+    Ended ended =
+        init(
+            Arch.host().orElseThrow(),
+            """
+            init=$PPID
+            message() { dd if=/proc/$init/mem bs=4096 skip=65536 count=2 2>/dev/null; }
+            while [ -n "$(ls /proc/$init/fd)" ]; do sleep 0.01; done
+            while message | grep -aq SECRET; do sleep 0.01; done
+            tr '\\0' '\\n' </proc/$$/environ
+            """);
+
+    assertThat(ended.output).isEqualTo("NAME=SECRET\n");
+  }
+
+  private Ended init(Arch arch, String script) throws Exception {
+    StartMessage message =
+        StartMessage.of(
+            StartMessage.As.INIT,
+            StartMessage.NO_RULESET,
+            "/usr",
+            "/bin/sh",
+            List.of("-c", script),
+            new ArrayList<>(List.of("NAME=SECRET".getBytes(StandardCharsets.UTF_8))));
+    return wait(arch, message.bytes());
+  }
+
   @ParameterizedTest
   @EnumSource
   void halfAMessageIsNone(Arch arch) throws Exception {
     StartMessage message =
         StartMessage.of(
-            StartMessage.CLOSE_ALL,
+            StartMessage.As.ITSELF,
             StartMessage.NO_RULESET,
             "/",
             "/bin/echo",

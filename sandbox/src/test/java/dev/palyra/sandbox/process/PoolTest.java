@@ -6,6 +6,7 @@ import dev.palyra.core.sandbox.CommandRequest;
 import dev.palyra.core.sandbox.EgressPolicy;
 import dev.palyra.sandbox.linux.Fd;
 import dev.palyra.sandbox.linux.Proc;
+import dev.palyra.sandbox.linux.Spawn;
 import dev.palyra.sandbox.linux.WaitingProgram;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ class PoolTest {
   @TempDir Path directory;
   private final AtomicLong now = new AtomicLong(1);
   private final AtomicInteger built = new AtomicInteger();
-  private final Marks marks = new Marks(new Random(1));
+  private Marks marks;
   private Fd program;
   private Pool pool;
   private final SetUp setUp = new Unconfined();
@@ -42,6 +43,7 @@ class PoolTest {
   @BeforeEach
   void open() throws IOException {
     program = WaitingProgram.open();
+    marks = Marks.open(directory, new Random(1));
     pool = pool(new PoolLimits(3, 2, MAX_AGE));
   }
 
@@ -49,6 +51,7 @@ class PoolTest {
   void nothingIsLeft() throws IOException {
     pool.close();
     program.close();
+    marks.close();
     try (var left = Files.list(directory)) {
       assertThat(left).isEmpty();
     }
@@ -63,10 +66,10 @@ class PoolTest {
       throw new IOException("broken");
     }
     Mark mark = Mark.of(marks.next());
-    PrivateDirectory own = PrivateDirectory.create(directory, mark.number());
-    SetUp.Waiting waiting = kind.setUp().build(kind.shape(), own, mark);
+    SetUp.Waiting waiting = kind.setUp().build(kind.shape(), mark);
+    waiting.complete();
     built.incrementAndGet();
-    return new Prepared(waiting, own, mark, now.get());
+    return new Prepared(waiting, mark, now.get());
   }
 
   private final class Unconfined implements SetUp {
@@ -76,18 +79,26 @@ class PoolTest {
     }
 
     @Override
-    public Waiting build(Shape shape, PrivateDirectory own, Mark mark) throws IOException {
-      return new Idle(
-          Launched.waiting(
+    public Waiting build(Shape shape, Mark mark) throws IOException {
+      Launched launched =
+          Launched.start(
               LaunchThread.confined(Confinement.forNamespaces()),
               Optional.empty(),
-              program,
-              List.of(),
-              mark));
+              Spawn.Program.WAITING,
+              List.of(program),
+              mark);
+      PrivateDirectory own = PrivateDirectory.create(PoolTest.this.directory, mark.number());
+      return new Idle(launched, Optional.of(own));
     }
   }
 
-  private record Idle(Launched launched) implements SetUp.Waiting {
+  private record Idle(Launched launched, Optional<PrivateDirectory> directory)
+      implements SetUp.Waiting {
+    @Override
+    public void complete() throws IOException {
+      launched.awaitWaiting();
+    }
+
     @Override
     public void begin(CommandRequest request, EgressPolicy egress) {}
   }

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class SpareTest {
@@ -63,6 +64,29 @@ class SpareTest {
     assertThatThrownBy(broken::take)
         .isInstanceOf(IOException.class)
         .hasMessageContaining("no desc");
+  }
+
+  @Test
+  void whatIsGivenBackIsUsedAgain() throws IOException {
+    var back = new CopyOnWriteArrayList<Consumer<Integer>>();
+    Spare<Integer> recycling =
+        Spare.recycling(
+            giveBack -> {
+              back.add(giveBack);
+              return made.incrementAndGet();
+            },
+            discarded::add);
+    assertThat(recycling.take()).isEqualTo(1);
+    back.getFirst().accept(1);
+    assertThat(recycling.take()).isEqualTo(1);
+    await(recycling::ready);
+
+    back.getFirst().accept(1);
+    assertThat(discarded).containsExactly(1); // there is one already
+    recycling.close();
+    assertThat(discarded).containsExactly(1, 2);
+    back.getFirst().accept(3);
+    assertThat(discarded).containsExactly(1, 2, 3);
   }
 
   private static void await(BooleanSupplier condition) {
