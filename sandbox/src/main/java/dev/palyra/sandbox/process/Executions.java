@@ -38,6 +38,7 @@ public final class Executions implements AutoCloseable {
   private final List<Path> guarded;
   private final Marks marks;
   private final ControlGroups groups;
+  private final Spare<Mark> ready = new Spare<>(this::mark, Mark::close);
   private final ProgramDigest digests = new ProgramDigest();
   private final Supervisor.Scans scans = new Supervisor.Scans();
   private final Starts starts = Starts.ofThisMachine();
@@ -145,14 +146,18 @@ public final class Executions implements AutoCloseable {
   }
 
   private Prepared build(Pool.Kind kind) throws IOException {
-    long number = marks.next();
-    Mark mark = new Mark(number, groups.create(number));
+    Mark mark = ready.take();
     try {
       return new Prepared(kind.setUp().build(kind.shape(), mark), mark, System.nanoTime());
     } catch (IOException | RuntimeException e) {
       mark.close();
       throw e;
     }
+  }
+
+  private Mark mark() throws IOException {
+    long number = marks.next();
+    return new Mark(number, groups.create(number));
   }
 
   private Prepared complete(Pool.Kind kind) throws IOException {
@@ -187,6 +192,7 @@ public final class Executions implements AutoCloseable {
   @Override
   public void close() throws IOException {
     pool.close();
+    ready.close();
     marks.close();
   }
 
