@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** The connections of one execution, and what is left of its limits. Thread-safe. */
 public final class EgressSession implements AutoCloseable {
   private static final int MAX_REFUSALS_RECORDED = 1_000;
+  private static final long PATIENCE_NANOS = 2_000_000_000;
 
   private final String runId;
   private final Set<EgressHost> hosts;
@@ -57,8 +59,10 @@ public final class EgressSession implements AutoCloseable {
     return true;
   }
 
+  /** A connection has ended and is on record. */
   synchronized void leave() {
     connections--;
+    notifyAll();
   }
 
   /** Closes {@code resource} with the session, if that ends first. */
@@ -106,6 +110,10 @@ public final class EgressSession implements AutoCloseable {
     return policy;
   }
 
+  /**
+   * Ends its connections, and returns once all are on record, so that no record of a connection
+   * comes after the end of its execution; one that hangs is waited for two seconds.
+   */
   @Override
   public void close() {
     Set<Closeable> left;
@@ -120,6 +128,18 @@ public final class EgressSession implements AutoCloseable {
       } catch (IOException e) {
         // It was closed by the other side.
       }
+    }
+    awaitEnds();
+  }
+
+  private synchronized void awaitEnds() {
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    try {
+      while (connections > 0 && System.nanoTime() - deadline < 0) {
+        TimeUnit.NANOSECONDS.timedWait(this, deadline - System.nanoTime());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }
