@@ -39,6 +39,11 @@ public final class ControlGroup implements AutoCloseable {
     return new ControlGroup(0, List.of());
   }
 
+  /** Whether there is one. */
+  public boolean bounds() {
+    return version != 0;
+  }
+
   /** A limit that the kernel has kept. */
   public enum Kept {
     MEMORY,

@@ -28,6 +28,8 @@ public final class Supervisor {
   private static final int FILE_CHANGE = 5;
   private static final int WAKE = 6;
   private static final long FIRST_SAMPLE_NANOS = 10_000_000;
+  // Where the kernel itself bounds memory and processes, most programs end without being measured.
+  private static final long FIRST_SAMPLE_IN_GROUP_NANOS = 30_000_000;
   private static final long LAST_SAMPLE_NANOS = 50_000_000;
   // A program that lives for hours is looked at often only in its beginning.
   private static final long LIVE_SAMPLE_NANOS = 1_000_000_000;
@@ -128,7 +130,7 @@ public final class Supervisor {
   /** Until the program ends by itself (empty) or there is a reason to kill it. */
   private Optional<Outcome> run(long start, Io.Poll poll, Fd cancelled, Feed feed) {
     long deadline = start + quotas.wallTime().toNanos();
-    long pause = FIRST_SAMPLE_NANOS;
+    long pause = usage.inGroup() ? FIRST_SAMPLE_IN_GROUP_NANOS : FIRST_SAMPLE_NANOS;
     long nextSample = start + pause;
     poll.watch(ENDED, program.pidfd(), Io.POLLIN);
     poll.watch(CANCEL, cancelled, Io.POLLIN);

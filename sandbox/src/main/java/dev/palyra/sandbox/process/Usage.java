@@ -40,6 +40,11 @@ final class Usage {
     this.around = sandbox.waiting().around();
   }
 
+  /** Whether the kernel bounds memory and processes at every moment. */
+  boolean inGroup() {
+    return group.bounds();
+  }
+
   /** The largest resident memory of the tree that was seen, by whoever ended it for that. */
   long peakMemory() {
     boolean byKernel = kept.equals(Optional.of(Limit.MEMORY));
