@@ -24,6 +24,7 @@ public final class LoopbackProxy implements AutoCloseable {
   private final EgressSession session;
   private final Upstream upstream;
   private final ProxyCredential credential;
+  private final Thread acceptor = Thread.ofVirtual().unstarted(this::accept);
 
   private LoopbackProxy(
       ServerSocket server, EgressSession session, Upstream upstream, ProxyCredential credential) {
@@ -53,7 +54,7 @@ public final class LoopbackProxy implements AutoCloseable {
     ServerSocket server = new ServerSocket();
     server.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), BACKLOG);
     var proxy = new LoopbackProxy(server, session, upstream, ProxyCredential.random(random));
-    Thread.ofVirtual().name("palyra-proxy-" + proxy.port()).start(proxy::accept);
+    proxy.acceptor.start();
     return proxy;
   }
 
@@ -85,10 +86,21 @@ public final class LoopbackProxy implements AutoCloseable {
     }
   }
 
-  /** Ends its connections too. */
+  /** Nobody listens any more when this returns; its connections have ended too. */
   @Override
   public void close() throws IOException {
     server.close();
     session.close();
+    boolean interrupted = false;
+    while (acceptor.isAlive()) { // The kernel goes on listening until nobody is in accept.
+      try {
+        acceptor.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
