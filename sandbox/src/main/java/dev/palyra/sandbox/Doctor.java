@@ -1,7 +1,6 @@
 package dev.palyra.sandbox;
 
 import dev.palyra.core.sandbox.Availability;
-import dev.palyra.core.sandbox.Bytes;
 import dev.palyra.core.sandbox.Cancellation;
 import dev.palyra.core.sandbox.CommandRequest;
 import dev.palyra.core.sandbox.Execution;
@@ -138,7 +137,7 @@ final class Doctor {
               + "\n");
       Execution execution =
           runner.run(
-              request(tier, workspace.toRealPath(), script.toString()),
+              DoctorRequest.of(tier, workspace.toRealPath(), script.toString(), QUOTAS, Set.of()),
               OutputFilter.IDENTITY,
               new Cancellation());
       List<Probe> probes = new ArrayList<>(judge(tier, attempts, execution));
@@ -182,20 +181,6 @@ final class Doctor {
     return stderr.isEmpty()
         ? execution.outcome().toString()
         : stderr.lines().findFirst().orElse("");
-  }
-
-  private static CommandRequest request(Tier tier, Path workspace, String script) {
-    return new CommandRequest(
-        "doctor",
-        tier,
-        Path.of("/bin/sh"),
-        List.of("-c", script),
-        Map.of(),
-        Bytes.EMPTY,
-        workspace,
-        List.of(WorkspaceRoot.full(workspace)),
-        QUOTAS,
-        Set.of());
   }
 
   /** Attempts that must fail with the file tools. */

@@ -1,18 +1,14 @@
 package dev.palyra.sandbox;
 
-import dev.palyra.core.sandbox.Bytes;
 import dev.palyra.core.sandbox.Cancellation;
-import dev.palyra.core.sandbox.CommandRequest;
 import dev.palyra.core.sandbox.Execution;
 import dev.palyra.core.sandbox.OutputFilter;
 import dev.palyra.core.sandbox.Probe;
 import dev.palyra.core.sandbox.SandboxProcessRunnerPolicy;
 import dev.palyra.core.sandbox.Tier;
-import dev.palyra.core.sandbox.WorkspaceRoot;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -91,17 +87,7 @@ final class GroupProbes {
       Tier tier, Path workspace, String script, SandboxProcessRunnerPolicy quotas) {
     Execution execution =
         runner.run(
-            new CommandRequest(
-                "doctor",
-                tier,
-                Path.of("/bin/sh"),
-                List.of("-c", script),
-                Map.of(),
-                Bytes.EMPTY,
-                workspace,
-                List.of(WorkspaceRoot.full(workspace)),
-                quotas,
-                Set.of()),
+            DoctorRequest.of(tier, workspace, script, quotas, Set.of()),
             OutputFilter.IDENTITY,
             new Cancellation());
     return execution.stdout().text().lines().map(String::strip).toList();

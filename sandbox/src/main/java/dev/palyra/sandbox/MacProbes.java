@@ -1,8 +1,6 @@
 package dev.palyra.sandbox;
 
-import dev.palyra.core.sandbox.Bytes;
 import dev.palyra.core.sandbox.Cancellation;
-import dev.palyra.core.sandbox.CommandRequest;
 import dev.palyra.core.sandbox.EgressHost;
 import dev.palyra.core.sandbox.Execution;
 import dev.palyra.core.sandbox.Limit;
@@ -11,7 +9,6 @@ import dev.palyra.core.sandbox.OutputFilter;
 import dev.palyra.core.sandbox.Probe;
 import dev.palyra.core.sandbox.SandboxProcessRunnerPolicy;
 import dev.palyra.core.sandbox.Tier;
-import dev.palyra.core.sandbox.WorkspaceRoot;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -173,17 +170,7 @@ final class MacProbes {
       SandboxProcessRunnerPolicy quotas,
       Set<EgressHost> egress) {
     return runner.run(
-        new CommandRequest(
-            "doctor",
-            tier,
-            Path.of("/bin/sh"),
-            List.of("-c", script),
-            Map.of(),
-            Bytes.EMPTY,
-            workspace,
-            List.of(WorkspaceRoot.full(workspace)),
-            quotas,
-            egress),
+        DoctorRequest.of(tier, workspace, script, quotas, egress),
         OutputFilter.IDENTITY,
         new Cancellation());
   }

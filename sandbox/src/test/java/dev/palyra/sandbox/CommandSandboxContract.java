@@ -468,6 +468,16 @@ abstract class CommandSandboxContract {
     assertNoSurvivor();
   }
 
+  /** What the sandbox itself needs is not of the program's number. */
+  @Test
+  void twoProcessesAreAProgramAndWhatItStarts() {
+    Execution execution =
+        harness.sh("sleep 0.2 & echo $?", DEFAULTS.toBuilder().processes(2).build());
+
+    assertThat(execution.outcome()).isEqualTo(new Outcome.Exited(0));
+    assertThat(execution.stdout().text()).isEqualTo("0\n");
+  }
+
   /** That it is kept from starting more while it is killed is not the program's doing. */
   @Test
   void aDaemonThatGoesOnStartingIsNoLimitExceeded() throws Exception {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongPredicate;
+import java.util.regex.Pattern;
 
 /**
  * Where this process may make control groups: below its own one, in version 2 if that is delegated
@@ -24,6 +25,7 @@ public final class ControlGroups {
 
   private static final Set<String> NEEDED = Set.of("memory", "pids");
   private static final String PREFIX = "palyra-";
+  private static final Pattern MARK = Pattern.compile("[0-9]{1,18}|[0-8][0-9]{18}");
   private static final String GATEWAY = PREFIX + "gateway";
 
   private final int version;
@@ -91,7 +93,8 @@ public final class ControlGroups {
       try (DirectoryStream<Path> groups = Files.newDirectoryStream(parent, PREFIX + "[0-9]*")) {
         for (Path group : groups) {
           String mark = group.getFileName().toString().substring(PREFIX.length());
-          if (marks.test(Long.parseLong(mark))) {
+          // What has another name is somebody else's.
+          if (MARK.matcher(mark).matches() && marks.test(Long.parseLong(mark))) {
             new ControlGroup(version, List.of(group)).close();
           }
         }

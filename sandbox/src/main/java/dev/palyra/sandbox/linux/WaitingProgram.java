@@ -19,13 +19,9 @@ import java.util.Locale;
  * the other end of its message pipe is closed. Its source is {@code waiting-*.s} beside this class.
  */
 public final class WaitingProgram {
-  /** The program's descriptor that it reads messages from. */
-  public static final int MESSAGES = 3;
-
-  /** The program's descriptor that it writes its status to. */
-  public static final int STATUS = 4;
-
-  /** The program's descriptor that holds its own file. */
+  /**
+   * The program's descriptor that holds its own file; it reads messages from 3, and answers on 4.
+   */
   public static final int ITSELF = 5;
 
   /** The first descriptor that is free for other use. */

@@ -160,10 +160,16 @@ class ControlGroupsTest {
     ControlGroups groups = ControlGroups.find(root, SELF);
     groups.create(3);
 
-    groups.remove(mark -> mark == 3);
+    for (String other : List.of("palyra-3x", "palyra-99999999999999999999")) {
+      Files.createDirectory(own.resolve(other));
+    }
+
+    groups.remove(mark -> mark != 4);
     groups.remove(mark -> mark == 4);
 
     assertThat(own.resolve("palyra-3")).doesNotExist();
+    assertThat(own.resolve("palyra-3x")).exists();
+    assertThat(own.resolve("palyra-99999999999999999999")).exists();
   }
 
   @Test
