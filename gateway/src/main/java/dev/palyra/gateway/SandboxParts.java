@@ -4,6 +4,7 @@ import dev.palyra.gateway.config.SandboxSettings;
 import dev.palyra.sandbox.Background;
 import dev.palyra.sandbox.SandboxConfig;
 import dev.palyra.sandbox.egress.EgressLimits;
+import dev.palyra.sandbox.isolated.TemplateLimits;
 import dev.palyra.sandbox.process.PoolLimits;
 import dev.palyra.sandbox.process.SeccompProfile;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ final class SandboxParts {
             settings.connectTimeout(),
             settings.idleTimeout()),
         settings.allowSetuidBwrap(),
-        new PoolLimits(settings.poolSize(), settings.poolPerShape(), settings.poolMaxAge()));
+        new PoolLimits(settings.poolSize(), settings.poolPerShape(), settings.poolMaxAge()),
+        TemplateLimits.keeping(settings.templates()));
   }
 }

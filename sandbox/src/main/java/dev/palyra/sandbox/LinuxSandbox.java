@@ -94,6 +94,7 @@ public final class LinuxSandbox implements Sandbox, LiveProcesses, AutoCloseable
             proxy,
             config.seccomp(),
             config.allowSetuidBwrap(),
+            config.templates(),
             waitingProgram);
     ProcessTier process = new ProcessTier(directory, executions, config.seccomp(), waitingProgram);
     LinuxSandbox sandbox =

@@ -1,6 +1,7 @@
 package dev.palyra.sandbox;
 
 import dev.palyra.sandbox.egress.EgressLimits;
+import dev.palyra.sandbox.isolated.TemplateLimits;
 import dev.palyra.sandbox.process.PoolLimits;
 import dev.palyra.sandbox.process.SeccompProfile;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import java.util.List;
  * @param egress what one execution may do to the network
  * @param allowSetuidBwrap accept a bwrap that is set-user-id root
  * @param pool how many sandboxes wait for their next call
+ * @param templates how many views of file systems are kept to be copied
  */
 public record SandboxConfig(
     Path directory,
@@ -34,7 +36,8 @@ public record SandboxConfig(
     Duration maxWait,
     EgressLimits egress,
     boolean allowSetuidBwrap,
-    PoolLimits pool) {
+    PoolLimits pool,
+    TemplateLimits templates) {
   public SandboxConfig {
     guarded = List.copyOf(guarded);
     if (!directory.isAbsolute()) {
@@ -61,13 +64,36 @@ public record SandboxConfig(
         Duration.ofMinutes(1),
         EgressLimits.DEFAULTS,
         false,
-        PoolLimits.DEFAULTS);
+        PoolLimits.DEFAULTS,
+        TemplateLimits.DEFAULTS);
   }
 
   /** The same with another pool. */
   public SandboxConfig withPool(PoolLimits limits) {
     return new SandboxConfig(
-        directory, guarded, seccomp, maxConcurrent, maxWait, egress, allowSetuidBwrap, limits);
+        directory,
+        guarded,
+        seccomp,
+        maxConcurrent,
+        maxWait,
+        egress,
+        allowSetuidBwrap,
+        limits,
+        templates);
+  }
+
+  /** The same with other templates. */
+  public SandboxConfig withTemplates(TemplateLimits limits) {
+    return new SandboxConfig(
+        directory,
+        guarded,
+        seccomp,
+        maxConcurrent,
+        maxWait,
+        egress,
+        allowSetuidBwrap,
+        pool,
+        limits);
   }
 
   /**

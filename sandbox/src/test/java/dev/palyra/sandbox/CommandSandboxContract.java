@@ -7,6 +7,7 @@ import dev.palyra.core.sandbox.Availability;
 import dev.palyra.core.sandbox.Bytes;
 import dev.palyra.core.sandbox.Cancellation;
 import dev.palyra.core.sandbox.CommandRequest;
+import dev.palyra.core.sandbox.EgressPolicy;
 import dev.palyra.core.sandbox.EnvValue;
 import dev.palyra.core.sandbox.Execution;
 import dev.palyra.core.sandbox.Limit;
@@ -15,6 +16,7 @@ import dev.palyra.core.sandbox.OutputFilter;
 import dev.palyra.core.sandbox.SandboxProcessRunnerPolicy;
 import dev.palyra.core.sandbox.Tier;
 import dev.palyra.core.sandbox.WorkspaceRoot;
+import dev.palyra.sandbox.isolated.TemplateLimits;
 import dev.palyra.sandbox.process.SeccompProfile;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
@@ -78,9 +80,15 @@ abstract class CommandSandboxContract {
     return false;
   }
 
+  /** Whether, and when, sandboxes of tier C are copies. */
+  TemplateLimits templates() {
+    return TemplateLimits.AT_ONCE;
+  }
+
   @BeforeEach
   void open() {
-    harness = new SandboxHarness(directory, tier(), profile());
+    harness =
+        new SandboxHarness(directory, tier(), profile(), EgressPolicy.REQUEST_ONLY, templates());
     if (fromPool()) {
       harness.takeFromPool();
     }

@@ -16,6 +16,19 @@ class IsolatedTierTest extends CommandSandboxContract {
     return Tier.ISOLATED;
   }
 
+  /** What the attestation calls the way in which its sandboxes come about. */
+  String way() {
+    return "mounts copied";
+  }
+
+  @Test
+  void theAttestationSaysHowItWasBuilt() {
+    assertThat(harness.sh("true").attestation().mechanisms())
+        .filteredOn(mechanism -> mechanism.name().equals("bubblewrap"))
+        .singleElement()
+        .satisfies(mechanism -> assertThat(mechanism.version()).matches("[0-9.]+(, )?" + way()));
+  }
+
   @Test
   void theProgramIsNobodyAmongItsOwnProcesses() {
     Execution execution = harness.sh("id -u; id -g; hostname; ls -d /proc/[0-9]* | wc -l");

@@ -13,6 +13,7 @@ import dev.palyra.core.sandbox.SandboxProcessRunnerPolicy;
 import dev.palyra.core.sandbox.Tier;
 import dev.palyra.core.sandbox.WorkspaceRoot;
 import dev.palyra.sandbox.egress.EgressLimits;
+import dev.palyra.sandbox.isolated.TemplateLimits;
 import dev.palyra.sandbox.process.PoolLimits;
 import dev.palyra.sandbox.process.SeccompProfile;
 import java.io.IOException;
@@ -42,6 +43,15 @@ public final class SandboxHarness implements AutoCloseable {
   }
 
   public SandboxHarness(Path directory, Tier tier, SeccompProfile profile, EgressPolicy egress) {
+    this(directory, tier, profile, egress, TemplateLimits.AT_ONCE);
+  }
+
+  SandboxHarness(
+      Path directory,
+      Tier tier,
+      SeccompProfile profile,
+      EgressPolicy egress,
+      TemplateLimits templates) {
     try {
       this.workspace = Files.createDirectories(directory.resolve("workspace")).toRealPath();
       SandboxConfig config =
@@ -53,7 +63,8 @@ public final class SandboxHarness implements AutoCloseable {
               Duration.ofMinutes(1),
               EgressLimits.DEFAULTS,
               false,
-              PoolLimits.DEFAULTS);
+              PoolLimits.DEFAULTS,
+              templates);
       this.sandbox = Sandboxes.forThisHost(config, egress, new Random());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

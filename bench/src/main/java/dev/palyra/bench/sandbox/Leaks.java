@@ -6,6 +6,7 @@ import dev.palyra.core.sandbox.Execution;
 import dev.palyra.core.sandbox.OutputFilter;
 import dev.palyra.core.sandbox.Tier;
 import dev.palyra.sandbox.LinuxSandbox;
+import dev.palyra.sandbox.isolated.TemplateLimits;
 import dev.palyra.sandbox.process.PoolLimits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -112,7 +113,8 @@ public final class Leaks {
     System.gc();
     Map<String, Long> before = count(runs, groups);
     long start = System.nanoTime();
-    try (LinuxSandbox sandbox = StartBench.sandbox(runs, PoolLimits.DEFAULTS);
+    try (LinuxSandbox sandbox =
+            StartBench.sandbox(runs, PoolLimits.DEFAULTS, TemplateLimits.DEFAULTS);
         var _ = groups.watch()) {
       run(sandbox, executions, workspace, failures);
     }

@@ -4,6 +4,7 @@ import dev.palyra.core.sandbox.Cancellation;
 import dev.palyra.core.sandbox.OutputFilter;
 import dev.palyra.core.sandbox.Tier;
 import dev.palyra.sandbox.LinuxSandbox;
+import dev.palyra.sandbox.isolated.TemplateLimits;
 import dev.palyra.sandbox.process.PoolLimits;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +36,8 @@ public final class ManyAtOnce {
     double[] seconds = new double[2];
     int[] failures = new int[2];
     try (LinuxSandbox sandbox =
-        StartBench.sandbox(directory.resolve("runs"), PoolLimits.DEFAULTS)) {
+        StartBench.sandbox(
+            directory.resolve("runs"), PoolLimits.DEFAULTS, TemplateLimits.DEFAULTS)) {
       Callable<Boolean> ours =
           () ->
               sandbox

@@ -12,6 +12,7 @@ import dev.palyra.core.sandbox.WorkspaceRoot;
 import dev.palyra.sandbox.LinuxSandbox;
 import dev.palyra.sandbox.SandboxConfig;
 import dev.palyra.sandbox.egress.EgressLimits;
+import dev.palyra.sandbox.isolated.TemplateLimits;
 import dev.palyra.sandbox.linux.Children;
 import dev.palyra.sandbox.process.PoolLimits;
 import dev.palyra.sandbox.process.SeccompProfile;
@@ -34,8 +35,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Start to exit of small programs, each way of starting in turn within each round, so that what
- * else the machine does falls on all of them. Arguments: rounds, then peers as {@code name=program
- * and arguments separated by blanks}, to which the measured command is appended.
+ * else the machine does falls on all of them. What is called first is what the first call of its
+ * kind costs, for which bwrap builds everything. Arguments: rounds, then peers as {@code
+ * name=program and arguments separated by blanks}, to which the measured command is appended.
  */
 public final class StartBench {
   private static final int WARM_UP = 200; // a gateway runs for days: its code is compiled;
@@ -49,9 +51,15 @@ public final class StartBench {
     int rounds = Integer.parseInt(arguments[0]);
     Path directory = Files.createTempDirectory("palyra-bench");
     Path workspace = Files.createDirectory(directory.resolve("workspace"));
-    try (LinuxSandbox cold = sandbox(directory.resolve("cold"), PoolLimits.OFF);
+    try (LinuxSandbox cold =
+            sandbox(directory.resolve("cold"), PoolLimits.OFF, TemplateLimits.DEFAULTS);
+        LinuxSandbox first =
+            sandbox(directory.resolve("first"), PoolLimits.OFF, TemplateLimits.OFF);
         LinuxSandbox pooled =
-            sandbox(directory.resolve("pooled"), new PoolLimits(4, 1, Duration.ofMinutes(5)))) {
+            sandbox(
+                directory.resolve("pooled"),
+                new PoolLimits(4, 1, Duration.ofMinutes(5)),
+                TemplateLimits.DEFAULTS)) {
       for (List<String> command :
           List.of(List.of("/bin/true"), List.of("/usr/bin/python3", "-c", "pass"))) {
         List<Way> ways = new ArrayList<>();
@@ -67,6 +75,11 @@ public final class StartBench {
                 pool(Tier.PROCESS, command, workspace),
                 () -> run(pooled, Tier.PROCESS, command, workspace)));
         ways.add(new Way("bwrap", Optional.empty(), () -> bare(bwrap(command, workspace))));
+        ways.add(
+            new Way(
+                "tier C, first",
+                Optional.empty(),
+                () -> run(first, Tier.ISOLATED, command, workspace)));
         ways.add(
             new Way(
                 "tier C, new",
@@ -150,7 +163,8 @@ public final class StartBench {
     });
   }
 
-  static LinuxSandbox sandbox(Path directory, PoolLimits pool) throws IOException {
+  static LinuxSandbox sandbox(Path directory, PoolLimits pool, TemplateLimits templates)
+      throws IOException {
     return LinuxSandbox.open(
         new SandboxConfig(
             directory,
@@ -160,7 +174,8 @@ public final class StartBench {
             Duration.ofMinutes(1),
             EgressLimits.DEFAULTS,
             false,
-            pool),
+            pool,
+            templates),
         EgressPolicy.REQUEST_ONLY,
         new Random());
   }

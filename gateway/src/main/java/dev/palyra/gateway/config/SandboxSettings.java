@@ -10,6 +10,8 @@ import java.time.Duration;
  * @param poolSize sandboxes that wait for their next call; 0 has each built when it is needed
  * @param poolPerShape of these, for calls that need the same
  * @param poolMaxAge after which one that waits is thrown away
+ * @param templates views of the file system that are kept, so that sandboxes of tier C are made of
+ *     copies; 0 has bwrap build each
  * @param allowList whether tools may make only the system calls that ordinary programs are known to
  *     make, instead of all but the dangerous ones
  * @param allowSetuidBwrap accept a bwrap that is set-user-id root
@@ -26,6 +28,7 @@ public record SandboxSettings(
     int poolSize,
     int poolPerShape,
     Duration poolMaxAge,
+    int templates,
     boolean allowList,
     boolean allowSetuidBwrap,
     int maxConnections,
@@ -44,6 +47,7 @@ public record SandboxSettings(
           8,
           2,
           Duration.ofMinutes(5),
+          32,
           false,
           false,
           64,
@@ -62,6 +66,7 @@ public record SandboxSettings(
             section.read("pool-size", Form.integer(0, 256), DEFAULTS.poolSize),
             section.read("pool-per-shape", Form.integer(1, 256), DEFAULTS.poolPerShape),
             section.read("pool-max-age", duration, DEFAULTS.poolMaxAge),
+            section.read("templates", Form.integer(0, 1_024), DEFAULTS.templates),
             section.read("seccomp-allow-list", Form.flag(), DEFAULTS.allowList),
             section.read("allow-setuid-bwrap", Form.flag(), DEFAULTS.allowSetuidBwrap),
             section.read("max-connections", Form.integer(1, 4_096), DEFAULTS.maxConnections),

@@ -99,6 +99,7 @@ class SettingsTest {
             pool-size = 14
             pool-per-shape = 15
             pool-max-age = "16s"
+            templates = 34
             seccomp-allow-list = true
             allow-setuid-bwrap = true
             max-connections = 17
@@ -199,6 +200,7 @@ class SettingsTest {
                     14,
                     15,
                     Duration.ofSeconds(16),
+                    34,
                     true,
                     true,
                     17,

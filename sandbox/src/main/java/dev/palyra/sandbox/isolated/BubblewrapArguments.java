@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  */
 final class BubblewrapArguments {
   static final Path TEMPORARY = Path.of("/tmp");
-  private static final String NOBODY = "65534";
+  static final String NOBODY = "65534";
   private static final String MACHINE = "/sys/devices/system"; // processors and memory
   private static final long MIN_TMPFS_BYTES = 4_096;
 
@@ -121,8 +121,13 @@ final class BubblewrapArguments {
     }
   }
 
+  /** The size of a file system in memory that may hold this much: 0 would be without a limit. */
+  static long tmpfsBytes(long bytes) {
+    return Math.max(MIN_TMPFS_BYTES, bytes);
+  }
+
   private void add(String operation, String path, long bytes) {
-    add("--size", Long.toString(Math.max(MIN_TMPFS_BYTES, bytes)), operation, path);
+    add("--size", Long.toString(tmpfsBytes(bytes)), operation, path);
   }
 
   private void add(String... words) {

@@ -1,5 +1,5 @@
 /**
- * Tier C: a program in namespaces of its own, built by bubblewrap.
+ * Tier C: a program in namespaces of its own, whose mounts are bubblewrap's or a copy of these.
  *
  * <p>It sees a read-only system, an empty /tmp of limited size, the workspace roots of its request,
  * a /proc and a loopback of its own, and nothing else; it is nobody, without capabilities, also

@@ -110,12 +110,12 @@ public final class Io {
   }
 
   /**
-   * Writes a message to a pipe that does not block, as its reader takes it.
+   * Writes a script to a pipe that does not block, as its reader takes it.
    *
    * @param deadline of System.nanoTime
    */
-  public static void writeAll(Fd fd, StartMessage message, long deadline) throws ErrnoException {
-    byte[] bytes = message.bytes();
+  public static void writeAll(Fd fd, Script script, long deadline) throws ErrnoException {
+    byte[] bytes = script.bytes();
     try (Arena arena = Arena.ofConfined();
         Poll poll = new Poll(1)) {
       MemorySegment buffer = arena.allocate(bytes.length);

@@ -34,6 +34,11 @@ final class Kernel {
 
   private Kernel() {}
 
+  /** This host's numbers. */
+  static SyscallTable table() {
+    return TABLE;
+  }
+
   /** This host's number for a call. */
   static int number(String name) {
     return TABLE.number(name);

@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * in kernel/seccomp.c), and that was a fifth of a millisecond of each start.
  */
 public final class SeccompFilter {
-  static final int INSTRUCTION_BYTES = 8;
+  public static final int INSTRUCTION_BYTES = 8;
 
   /** What happens to a call. */
   public sealed interface Action {

@@ -31,6 +31,13 @@ public final class ThreadPrivileges {
           .boxed()
           .toList();
 
+  /** How many capabilities this kernel knows; they are numbered from 0. */
+  public static final int CAPABILITIES =
+      (int)
+          IntStream.rangeClosed(0, LAST_CAPABILITY)
+              .filter(capability -> Kernel.call(PRCTL, PR_CAPBSET_READ, capability) >= 0)
+              .count();
+
   private static final int CAPABILITY_VERSION_3 = 0x20080522;
 
   /** NOROOT, NO_SETUID_FIXUP, NO_CAP_AMBIENT_RAISE, each locked, and KEEP_CAPS locked off. */

@@ -11,17 +11,21 @@ import java.util.HexFormat;
 import java.util.Locale;
 
 /**
- * A program of some four hundred bytes that waits for a {@link StartMessage} and becomes what that
- * says, or starts it and is its init. It stands where a sandbox is complete and what will run in it
- * is not known yet; and while it waits, its resource limits are set from outside.
+ * A program of some four hundred bytes that makes the system calls of each {@link Script} that it
+ * is sent. It stands where a sandbox is complete and what will run in it is not known yet; and
+ * while it waits, its resource limits are set from outside.
  *
- * <p>It reads no argument, environment or file. It ends with the thread that started it, and when
- * the other end of its message pipe is closed. Its source is {@code waiting-*.s} beside this class.
+ * <p>It reads no argument, environment or file. It ends when the other end of its message pipe is
+ * closed. Its source is {@code waiting-*.s} beside this class.
  */
 public final class WaitingProgram {
-  /**
-   * The program's descriptor that holds its own file; it reads messages from 3, and answers on 4.
-   */
+  /** The program's descriptor that it reads messages from. */
+  static final int MESSAGES = 3;
+
+  /** The program's descriptor that it answers on. */
+  static final int ANSWERS = 4;
+
+  /** The program's descriptor that holds its own file. */
   public static final int ITSELF = 5;
 
   /** The first descriptor that is free for other use. */

@@ -35,7 +35,7 @@ final class ProgramEnvironment {
       Optional<String> proxy)
       throws IOException {
     environment.clear();
-    for (byte[] entry : Environment.of(request, temporary)) {
+    for (byte[] entry : Environment.of(request.environment(), temporary)) {
       String text = new String(entry, SYSTEM);
       String name = text.substring(0, text.indexOf('='));
       boolean same = Arrays.equals(text.getBytes(SYSTEM), entry);

@@ -1,6 +1,5 @@
 package dev.palyra.sandbox.process;
 
-import dev.palyra.core.sandbox.CommandRequest;
 import dev.palyra.core.sandbox.EnvValue;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -17,15 +16,15 @@ public final class Environment {
   private Environment() {}
 
   /**
-   * Entries of NAME=value. The request may replace PATH, HOME and LANG; the place of temporary
-   * files is the sandbox's to say.
+   * Entries of NAME=value. What is asked for may replace PATH, HOME and LANG; the place of
+   * temporary files is the sandbox's to say.
    */
-  public static List<byte[]> of(CommandRequest request, Path temporary) {
+  public static List<byte[]> of(Map<String, EnvValue> asked, Path temporary) {
     Map<String, EnvValue> all = new LinkedHashMap<>();
     all.put("PATH", EnvValue.plain(PATH));
     all.put("HOME", EnvValue.plain(temporary.toString()));
     all.put("LANG", EnvValue.plain("C.UTF-8"));
-    all.putAll(request.environment());
+    all.putAll(asked);
     for (String name : List.of("TMPDIR", "TMP", "TEMP")) {
       all.put(name, EnvValue.plain(temporary.toString()));
     }

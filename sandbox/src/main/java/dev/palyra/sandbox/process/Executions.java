@@ -53,7 +53,7 @@ public final class Executions implements AutoCloseable {
     this.groups = groups;
     this.guarded = List.copyOf(guarded);
     this.marks = marks;
-    this.pool = new Pool(this::complete, limits, System::nanoTime);
+    this.pool = new Pool(kind -> complete(kind::build), limits, System::nanoTime);
   }
 
   /** How a request is run: what filters, stops and permits, and where the sandbox comes from. */
@@ -115,7 +115,9 @@ public final class Executions implements AutoCloseable {
       try (Prepared sandbox = begun) {
         Supervisor supervisor = new Supervisor(sandbox, request.quotas(), terms.filter(), scans);
         Supervisor.Report report = watching.watch(supervisor);
-        return execution(request, Optional.of(digest), inForce(mechanisms), report);
+        List<Mechanism> all = new ArrayList<>(mechanisms);
+        all.addAll(sandbox.waiting().builtBy());
+        return execution(request, Optional.of(digest), inForce(all), report);
       }
     } catch (ErrnoException e) {
       return ended(request, new Outcome.Failed("could not start the program: " + e.getMessage()));
@@ -127,7 +129,7 @@ public final class Executions implements AutoCloseable {
   private Prepared take(CommandRequest request, SetUp setUp, Terms terms) throws IOException {
     Pool.Kind kind = new Pool.Kind(setUp, setUp.shape(request));
     Optional<Prepared> pooled = terms.from() == From.POOL ? pool.take(kind) : Optional.empty();
-    return pooled.isPresent() ? pooled.get() : build(kind);
+    return pooled.isPresent() ? pooled.get() : build(kind::build);
   }
 
   /** Lets the program begin, and returns its digest; a new sandbox is being built meanwhile. */
@@ -145,10 +147,36 @@ public final class Executions implements AutoCloseable {
     }
   }
 
-  private Prepared build(Pool.Kind kind) throws IOException {
+  /** How a sandbox is built. */
+  @FunctionalInterface
+  public interface Building {
+    SetUp.Waiting build(Mark mark) throws IOException;
+  }
+
+  /** What a sandbox is looked at for. */
+  @FunctionalInterface
+  public interface Look<T> {
+    T at(SetUp.Waiting sandbox) throws IOException;
+  }
+
+  /**
+   * Builds a sandbox in which nothing will run.
+   *
+   * @return what {@code look} returns, which it is given to once it is complete
+   */
+  public <T> T lookAt(Building building, Look<T> look) throws IOException {
+    Prepared sandbox = complete(building);
+    try {
+      return look.at(sandbox.waiting());
+    } finally {
+      sandbox.discard();
+    }
+  }
+
+  private Prepared build(Building building) throws IOException {
     Mark mark = ready.take();
     try {
-      return new Prepared(kind.setUp().build(kind.shape(), mark), mark, System.nanoTime());
+      return new Prepared(building.build(mark), mark, System.nanoTime());
     } catch (IOException | RuntimeException e) {
       mark.close();
       throw e;
@@ -160,8 +188,8 @@ public final class Executions implements AutoCloseable {
     return new Mark(number, groups.create(number));
   }
 
-  private Prepared complete(Pool.Kind kind) throws IOException {
-    Prepared sandbox = build(kind);
+  private Prepared complete(Building building) throws IOException {
+    Prepared sandbox = build(building);
     try {
       sandbox.waiting().complete();
       return sandbox;

@@ -10,8 +10,8 @@ import dev.palyra.sandbox.linux.Landlock;
 import dev.palyra.sandbox.linux.Proc;
 import dev.palyra.sandbox.linux.ProcessControl;
 import dev.palyra.sandbox.linux.Rlimit;
+import dev.palyra.sandbox.linux.Script;
 import dev.palyra.sandbox.linux.Spawn;
-import dev.palyra.sandbox.linux.StartMessage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +59,7 @@ public final class Launched implements AutoCloseable {
    * @param thread is the program's until it has ended, and let go where this fails
    * @param landlock what the thread restricts itself with before
    * @param extra become its descriptors from {@code WaitingProgram.ITSELF} on
+   * @param first what the waiting program does first; it waits in the end
    * @param mark it bears this number as its limit of real-time CPU, and is in that group
    * @throws IOException if nothing was started
    */
@@ -67,6 +68,7 @@ public final class Launched implements AutoCloseable {
       Optional<Landlock> landlock,
       Spawn.Program program,
       List<Fd> extra,
+      Script first,
       Mark mark)
       throws IOException {
     boolean begun = false;
@@ -78,6 +80,7 @@ public final class Launched implements AutoCloseable {
       Launched launched = new Launched(running, mark, ends.keepOurs());
       try {
         ends.closeTheirs(); // so that the end of the answers can be seen
+        launched.status.send(first);
         launched.mark(launched.pid());
         return launched;
       } catch (IOException | RuntimeException e) {
@@ -123,8 +126,8 @@ public final class Launched implements AutoCloseable {
    *
    * @throws ErrnoException why it could not; it has ended then
    */
-  public void become(StartMessage message) throws ErrnoException {
-    status.send(message);
+  public void become(Script start) throws ErrnoException {
+    status.send(start);
     status.awaitExecution();
   }
 

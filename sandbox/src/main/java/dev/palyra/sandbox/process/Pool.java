@@ -30,7 +30,11 @@ final class Pool implements AutoCloseable {
   private static final int MAX_SHELVES = 256;
 
   /** Who builds, and what. */
-  record Kind(SetUp setUp, Shape shape) {}
+  record Kind(SetUp setUp, Shape shape) {
+    SetUp.Waiting build(Mark mark) throws IOException {
+      return setUp.build(shape, mark);
+    }
+  }
 
   /** How one is built. */
   @FunctionalInterface

@@ -11,9 +11,10 @@ import dev.palyra.sandbox.linux.Arch;
 import dev.palyra.sandbox.linux.Fd;
 import dev.palyra.sandbox.linux.Landlock;
 import dev.palyra.sandbox.linux.Proc;
+import dev.palyra.sandbox.linux.Script;
 import dev.palyra.sandbox.linux.Seccomp;
 import dev.palyra.sandbox.linux.Spawn;
-import dev.palyra.sandbox.linux.StartMessage;
+import dev.palyra.sandbox.linux.StartScript;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
@@ -31,6 +32,7 @@ public final class ProcessTier implements SetUp, AutoCloseable {
       EnumSet.of(Landlock.Access.READ, Landlock.Access.WRITE);
   private static final Set<Landlock.Access> READ_EXECUTE =
       EnumSet.of(Landlock.Access.READ, Landlock.Access.EXECUTE);
+  private static final Script WAITS = StartScript.thatWaits();
   private static final Set<Landlock.Access> ALL = EnumSet.allOf(Landlock.Access.class);
 
   private final Executions executions;
@@ -115,6 +117,7 @@ public final class ProcessTier implements SetUp, AutoCloseable {
               Optional.of(ruleset),
               Spawn.Program.WAITING,
               List.of(waitingProgram),
+              WAITS,
               mark);
       try {
         return new InProcess(
@@ -177,15 +180,15 @@ public final class ProcessTier implements SetUp, AutoCloseable {
     public void begin(CommandRequest request, EgressPolicy egress) throws IOException {
       Launched.limit(launched.pid(), request.quotas());
       launched.answer(new FileChanges(launched.takeListener(), writable, readable));
-      try (StartMessage message =
-          StartMessage.of(
-              StartMessage.As.ITSELF,
-              StartMessage.NO_RULESET,
+      try (Script start =
+          StartScript.of(
+              StartScript.As.ITSELF,
+              StartScript.NO_RULESET,
               request.workingDirectory().toString(),
               request.program().toString(),
               request.arguments(),
-              Environment.of(request, directory.orElseThrow().path()))) {
-        launched.become(message);
+              Environment.of(request.environment(), directory.orElseThrow().path()))) {
+        launched.become(start);
       }
     }
   }

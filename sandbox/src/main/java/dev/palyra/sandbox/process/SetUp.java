@@ -2,7 +2,9 @@ package dev.palyra.sandbox.process;
 
 import dev.palyra.core.sandbox.CommandRequest;
 import dev.palyra.core.sandbox.EgressPolicy;
+import dev.palyra.core.sandbox.Mechanism;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** How a tier builds sandboxes. Thread-safe. */
@@ -28,6 +30,11 @@ public interface SetUp {
     /** What its program has as TMPDIR, where that is a directory of the host's. */
     default Optional<PrivateDirectory> directory() {
       return Optional.empty();
+    }
+
+    /** What it is built by, where that is not the same for all of its tier. */
+    default List<Mechanism> builtBy() {
+      return List.of();
     }
 
     /** How many processes are there for the sandbox alone. */

@@ -7,7 +7,7 @@ import dev.palyra.sandbox.linux.Errno;
 import dev.palyra.sandbox.linux.ErrnoException;
 import dev.palyra.sandbox.linux.Fd;
 import dev.palyra.sandbox.linux.Io;
-import dev.palyra.sandbox.linux.StartMessage;
+import dev.palyra.sandbox.linux.Script;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -32,8 +32,8 @@ final class StatusPipe implements AutoCloseable {
     this.answers = answers;
   }
 
-  void send(StartMessage message) throws ErrnoException {
-    Io.writeAll(messages, message, System.nanoTime() + PATIENCE_NANOS);
+  void send(Script script) throws ErrnoException {
+    Io.writeAll(messages, script, System.nanoTime() + PATIENCE_NANOS);
   }
 
   /** False if it ended instead. */

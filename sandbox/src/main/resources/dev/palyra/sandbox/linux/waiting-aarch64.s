@@ -1,17 +1,8 @@
-// A program that waits to be told what to become, or to start as the first process of a namespace.
-// Descriptors: 3 messages, 4 status.
+// A program that makes the system calls that it is sent.
+// Descriptors: 3 messages, 4 answers. x22: the last child, x23: what comes next.
         .equ BASE, 0x10000000           // zeroed memory; a message is read to here
 _start: mov   x19, #BASE
-        mov   x8, #167                  // prctl(PR_SET_PDEATHSIG, SIGKILL): ends with its parent
-        mov   x0, #1
-        mov   x1, #9
-        svc   #0
-        mov   x8, #64                   // write(4, BASE, 4): zero says that it waits
-        mov   x0, #4
-        mov   x1, x19
-        mov   x2, #4
-        svc   #0
-        mov   x20, #0                   // bytes read
+next:   mov   x20, #0                   // bytes read
         mov   x21, #8                   // bytes wanted: first the length alone
 more:   mov   x8, #63                   // read(3, BASE + read, wanted - read)
         mov   x0, #3
@@ -26,44 +17,37 @@ more:   mov   x8, #63                   // read(3, BASE + read, wanted - read)
         ldr   x21, [x19]
         cmp   x20, x21
         b.lo  more
-        mov   x8, #436                  // close_range(3, ~0, CLOSE_RANGE_CLOEXEC)
-        mov   x0, #3
-        mov   w1, #-1
+        add   x23, x19, #8
+step:   ldr   x8, [x23]                 // number, six arguments, what if it fails or forks
+        cmn   x8, #1
+        b.eq  next
+        cmn   x8, #2
+        b.eq  stay
+        ldp   x0, x1, [x23, #8]
+        ldp   x2, x3, [x23, #24]
+        ldp   x4, x5, [x23, #40]
+        svc   #0
+        ldr   x9, [x23, #56]            // 0: it must succeed; 1: it need not
+        add   x23, x23, #64
+        tbnz  x0, #63, failed
+        cbz   x0, step
+        cmp   x9, #1
+        b.ls  step
+        mov   w22, w0                   // else it forks, and this is where the parent goes on
+        mov   x23, x9
+        b     step
+failed: cmp   x9, #1
+        b.eq  step
+        str   w0, [x19]                 // write(4, &result, 4): the negative errno
+        mov   x8, #64
+        mov   x0, #4
+        mov   x1, x19
         mov   x2, #4
         svc   #0
-        cbnz  w0, fail
-        ldr   x0, [x19, #16]            // landlock_restrict_self(ruleset, 0), if there is one
-        tbnz  x0, #63, enter
-        mov   x8, #446
-        mov   x1, #0
+quit:   mov   x0, #127
+exit:   mov   x8, #94                   // exit_group
         svc   #0
-        cbnz  w0, fail
-enter:  mov   x8, #49                   // chdir
-        ldr   x0, [x19, #24]
-        svc   #0
-        cbnz  w0, fail
-        ldr   x0, [x19, #8]             // to become it, or to be its init
-        cbz   x0, become
-        mov   x8, #220                  // clone(CLONE_VM | CLONE_VFORK | SIGCHLD): it goes first
-        mov   x0, #0x4111
-        mov   x1, #0
-        mov   x2, #0
-        mov   x3, #0
-        mov   x4, #0
-        svc   #0
-        tbnz  w0, #31, fail
-        cbz   w0, become
-        mov   w22, w0
-        mov   x8, #167                  // prctl(PR_SET_DUMPABLE, 0): nobody looks into an init
-        mov   x0, #4
-        mov   x1, #0
-        svc   #0
-        mov   x8, #436                  // close_range(0, ~0, 0)
-        mov   x0, #0
-        mov   w1, #-1
-        mov   x2, #0
-        svc   #0
-        mov   x8, #233                  // madvise(BASE, 8 MiB, MADV_DONTNEED): forgets the message
+stay:   mov   x8, #233                  // madvise(BASE, 8 MiB, MADV_DONTNEED): forgets the message
         mov   x0, x19
         mov   x1, #0x800000
         mov   x2, #4
@@ -84,17 +68,3 @@ reap:   mov   x8, #260                  // wait4(-1, BASE, 0, 0): also what othe
         b.eq  exit
         add   w0, w1, #128
         b     exit
-become: mov   x8, #221                  // execve
-        ldr   x0, [x19, #32]
-        ldr   x1, [x19, #40]
-        ldr   x2, [x19, #48]
-        svc   #0
-fail:   str   w0, [x19]                 // write(4, &result, 4): the negative errno
-        mov   x8, #64
-        mov   x0, #4
-        mov   x1, x19
-        mov   x2, #4
-        svc   #0
-quit:   mov   x0, #127
-exit:   mov   x8, #94                   // exit_group
-        svc   #0

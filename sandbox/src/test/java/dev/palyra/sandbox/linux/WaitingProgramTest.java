@@ -1,11 +1,16 @@
 package dev.palyra.sandbox.linux;
 
+import static dev.palyra.sandbox.linux.Script.block;
+import static dev.palyra.sandbox.linux.Script.bytes;
+import static dev.palyra.sandbox.linux.Script.number;
+import static dev.palyra.sandbox.linux.Script.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,10 +65,11 @@ class WaitingProgramTest {
   @ParameterizedTest
   @EnumSource
   void itBecomesWhatTheMessageSays(Arch arch) throws Exception {
-    StartMessage message =
-        StartMessage.of(
-            StartMessage.As.ITSELF,
-            StartMessage.NO_RULESET,
+    Script message =
+        StartScript.of(
+            scripts(arch),
+            StartScript.As.ITSELF,
+            StartScript.NO_RULESET,
             "/usr",
             "/bin/sh",
             List.of("-c", "echo \"$1\" \"$NAME\"; pwd; ls /proc/$$/fd", "x", "$(id) \n"),
@@ -79,9 +85,15 @@ class WaitingProgramTest {
   @ParameterizedTest
   @EnumSource
   void itReportsWhatItCannotBecome(Arch arch) throws Exception {
-    StartMessage message =
-        StartMessage.of(
-            StartMessage.As.ITSELF, StartMessage.NO_RULESET, "/", "/no/such", List.of(), List.of());
+    Script message =
+        StartScript.of(
+            scripts(arch),
+            StartScript.As.ITSELF,
+            StartScript.NO_RULESET,
+            "/",
+            "/no/such",
+            List.of(),
+            List.of());
 
     Ended ended = wait(arch, message.bytes());
 
@@ -102,14 +114,90 @@ class WaitingProgramTest {
   @ParameterizedTest
   @EnumSource
   void asInitItReportsWhatItCannotStart(Arch arch) throws Exception {
-    StartMessage message =
-        StartMessage.of(
-            StartMessage.As.INIT, StartMessage.NO_RULESET, "/", "/no/such", List.of(), List.of());
+    Script message =
+        StartScript.of(
+            scripts(arch),
+            StartScript.As.INIT,
+            StartScript.NO_RULESET,
+            "/",
+            "/no/such",
+            List.of(),
+            List.of());
 
     Ended ended = wait(arch, message.bytes());
 
     assertThat(ended.status).isEqualTo("00000000" + "feffffff"); // -ENOENT
     assertThat(ended.code).isEqualTo(127);
+  }
+
+  /** As a sandbox begins: the parent stays, and the child is told what to become. */
+  @ParameterizedTest
+  @EnumSource
+  void aForkedChildTakesTheNextMessage(Arch arch) throws Exception {
+    byte[] forks =
+        StartScript.waits(scripts(arch).fork(0, StartScript::keepsNothing)).build().bytes();
+    byte[] start =
+        StartScript.of(
+                scripts(arch),
+                StartScript.As.ITSELF,
+                StartScript.NO_RULESET,
+                "/",
+                "/bin/sh",
+                List.of("-c", "echo out; exit 7"),
+                List.of())
+            .bytes();
+
+    assertThat(run(arch, forks, start)).isEqualTo(new Ended("out\n", "00000000", 7));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aCallThatFailsIsTheLast(Arch arch) throws Exception {
+    Script script =
+        StartScript.waits(scripts(arch).call("close", number(99)).call("write", number(1))).build();
+
+    assertThat(run(arch, script.bytes())).isEqualTo(new Ended("", "f7ffffff", 127)); // -EBADF
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void unlessItMayFail(Arch arch) throws Exception {
+    Script script =
+        StartScript.waits(
+                scripts(arch)
+                    .attempt("close", number(99))
+                    .call("write", number(1), text("out"), number(3)))
+            .build();
+
+    assertThat(run(arch, script.bytes())).isEqualTo(new Ended("out", "00000000", 127));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void argumentsPointToWhatTheyMean(Arch arch) throws Exception {
+    byte[] halves = "one, two".getBytes(StandardCharsets.UTF_8);
+    Script.Word vector =
+        block(
+            List.of(
+                bytes(halves),
+                number(halves.length),
+                block(List.of()),
+                number(0),
+                text("!"),
+                number(1)));
+    Script script = scripts(arch).call("writev", number(1), vector, number(3)).build();
+
+    assertThat(run(arch, script.bytes()).output).isEqualTo("one, two!");
+  }
+
+  @Test
+  void aScriptIsNotLongerThanAMessage() {
+    Script.Builder script = new Script.Builder();
+    script.call("write", number(1), bytes(new byte[WaitingProgram.MAX_MESSAGE_BYTES]));
+
+    assertThatThrownBy(script::build)
+        .isInstanceOfSatisfying(
+            ErrnoException.class, e -> assertThat(e.errno()).isEqualTo(Errno.E2BIG));
   }
 
   /** Its memory held the environment, and with it secrets; its descriptors are the program's. */
@@ -130,10 +218,11 @@ class WaitingProgramTest {
   }
 
   private Ended init(Arch arch, String script) throws Exception {
-    StartMessage message =
-        StartMessage.of(
-            StartMessage.As.INIT,
-            StartMessage.NO_RULESET,
+    Script message =
+        StartScript.of(
+            scripts(arch),
+            StartScript.As.INIT,
+            StartScript.NO_RULESET,
             "/usr",
             "/bin/sh",
             List.of("-c", script),
@@ -144,10 +233,11 @@ class WaitingProgramTest {
   @ParameterizedTest
   @EnumSource
   void halfAMessageIsNone(Arch arch) throws Exception {
-    StartMessage message =
-        StartMessage.of(
-            StartMessage.As.ITSELF,
-            StartMessage.NO_RULESET,
+    Script message =
+        StartScript.of(
+            scripts(arch),
+            StartScript.As.ITSELF,
+            StartScript.NO_RULESET,
             "/",
             "/bin/echo",
             List.of("ran"),
@@ -172,10 +262,19 @@ class WaitingProgramTest {
     }
   }
 
+  private static Script.Builder scripts(Arch arch) {
+    return new Script.Builder(SyscallTable.of(arch));
+  }
+
   private record Ended(String output, String status, int code) {}
 
   /** Runs the program on a message, under qemu if it is another machine's. */
   private Ended wait(Arch arch, byte[] message) throws Exception {
+    byte[] waits = StartScript.waits(scripts(arch)).build().bytes();
+    return run(arch, waits, message);
+  }
+
+  private Ended run(Arch arch, byte[]... messages) throws Exception {
     String emulator = "";
     if (Arch.host().orElseThrow() != arch) {
       emulator = arch == Arch.AARCH64 ? "qemu-aarch64 " : "qemu-x86_64 ";
@@ -183,7 +282,12 @@ class WaitingProgramTest {
     }
     Path program = Files.write(directory.resolve("waiting"), WaitingProgram.image(arch));
     assertThat(program.toFile().setExecutable(true)).isTrue();
-    Path input = Files.write(directory.resolve("message"), message);
+    Path input = directory.resolve("messages");
+    try (OutputStream out = Files.newOutputStream(input)) {
+      for (byte[] message : messages) {
+        out.write(message);
+      }
+    }
     Path status = directory.resolve("status");
     Process process =
         new ProcessBuilder(

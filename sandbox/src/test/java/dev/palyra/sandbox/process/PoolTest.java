@@ -7,6 +7,7 @@ import dev.palyra.core.sandbox.EgressPolicy;
 import dev.palyra.sandbox.linux.Fd;
 import dev.palyra.sandbox.linux.Proc;
 import dev.palyra.sandbox.linux.Spawn;
+import dev.palyra.sandbox.linux.StartScript;
 import dev.palyra.sandbox.linux.WaitingProgram;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -86,6 +87,7 @@ class PoolTest {
               Optional.empty(),
               Spawn.Program.WAITING,
               List.of(program),
+              StartScript.thatWaits(),
               mark);
       PrivateDirectory own = PrivateDirectory.create(PoolTest.this.directory, mark.number());
       return new Idle(launched, Optional.of(own));

@@ -21,7 +21,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The same command through the sandbox, with the workspace as its root. */
-record Confined(Sandbox sandbox, Tier tier, SandboxProcessRunnerPolicy quotas) implements Way {
+record Confined(String name, Sandbox sandbox, Tier isolation, SandboxProcessRunnerPolicy quotas)
+    implements Way {
   private static final int MIB = 1 << 20;
 
   /** Small enough for an attack on them to be quick, large enough for any single program. */
@@ -38,8 +39,8 @@ record Confined(Sandbox sandbox, Tier tier, SandboxProcessRunnerPolicy quotas) i
           .build();
 
   @Override
-  public String name() {
-    return tier.label();
+  public String tier() {
+    return isolation.label();
   }
 
   @Override
@@ -63,7 +64,7 @@ record Confined(Sandbox sandbox, Tier tier, SandboxProcessRunnerPolicy quotas) i
     roots.add(WorkspaceRoot.full(Scene.WORKSPACE));
     return new CommandRequest(
         "run-1",
-        tier,
+        isolation,
         command.program(),
         command.arguments(),
         environment,
@@ -100,7 +101,7 @@ record Confined(Sandbox sandbox, Tier tier, SandboxProcessRunnerPolicy quotas) i
   }
 
   private Set<EgressHost> egress(Case attack) {
-    return tier == Tier.PROCESS
+    return isolation == Tier.PROCESS
         ? Set.of() // it has no network, and a request that wants some is refused
         : attack.words("egress").stream().map(EgressHost::parse).collect(Collectors.toSet());
   }

@@ -10,6 +10,13 @@ import java.util.function.Predicate;
 record Findings(
     String user, Map<String, List<Result>> attacks, Map<String, List<Result>> everyday) {
 
+  /** The ways beside the bare one. */
+  static final String PROCESS = "B";
+
+  static final String ISOLATED = "C";
+  static final String BUILT = "C by bwrap";
+  static final List<String> TIERS = List.of(PROCESS, ISOLATED, BUILT);
+
   static Findings of(String user, List<Result> results) {
     return new Findings(user, byCase(results, "attacks"), byCase(results, "everyday"));
   }
@@ -65,20 +72,22 @@ record Findings(
     return """
     As %s: %d attacks do their harm bare (%d more are not provable here), %d everyday operations work bare.
 
-    |                                | tier B    | tier C    |
-    | ------------------------------ | --------- | --------- |
-    | attacks contained              | %s | %s |
-    | everyday operations that work  | %s | %s |
+    |                                | tier B    | tier C    | each by bwrap |
+    | ------------------------------ | --------- | --------- | ------------- |
+    | attacks contained              | %s | %s | %s     |
+    | everyday operations that work  | %s | %s | %s     |
     """
         .formatted(
             user,
             provableAttacks(),
             attacks.size() - provableAttacks(),
             provableOperations(),
-            of(contained("B"), tried(attacks, "B")),
-            of(contained("C"), tried(attacks, "C")),
-            of(working("B"), tried(everyday, "B")),
-            of(working("C"), tried(everyday, "C")));
+            of(contained(PROCESS), tried(attacks, PROCESS)),
+            of(contained(ISOLATED), tried(attacks, ISOLATED)),
+            of(contained(BUILT), tried(attacks, BUILT)),
+            of(working(PROCESS), tried(everyday, PROCESS)),
+            of(working(ISOLATED), tried(everyday, ISOLATED)),
+            of(working(BUILT), tried(everyday, BUILT)));
   }
 
   private static String of(long some, long all) {
@@ -95,10 +104,12 @@ record Findings(
 
   private static void rows(
       StringBuilder text, String head, Map<String, List<Result>> cases, String yes, String no) {
-    text.append("\n| ").append(head).append(" | bare | B | C |\n| --- | --- | --- | --- |\n");
+    text.append("\n| ").append(head).append(" | bare");
+    TIERS.forEach(way -> text.append(" | ").append(way));
+    text.append(" |\n| --- | --- | --- | --- | --- |\n");
     cases.forEach((id, results) -> {
       text.append("| ").append(id);
-      for (String way : List.of("bare", "B", "C")) {
+      for (String way : List.of("bare", PROCESS, ISOLATED, BUILT)) {
         text.append(" | ")
             .append(
                 in(way, results)

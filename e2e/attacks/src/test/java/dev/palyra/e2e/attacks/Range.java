@@ -6,6 +6,7 @@ import dev.palyra.core.sandbox.SandboxProcessRunnerPolicy;
 import dev.palyra.core.sandbox.Tier;
 import dev.palyra.sandbox.SandboxConfig;
 import dev.palyra.sandbox.Sandboxes;
+import dev.palyra.sandbox.isolated.TemplateLimits;
 import dev.palyra.sandbox.process.PoolLimits;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -17,9 +18,10 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Runs every case bare, in tier B and in tier C, and writes a line for each. It is a program of its
- * own, because {@code range.sh} starts it in mount, network, process, host name and IPC namespaces
- * that keep what the bare runs do away from this machine.
+ * Runs every case bare, in tier B, in tier C and in tier C where bwrap builds each sandbox, and
+ * writes a line for each. It is a program of its own, because {@code range.sh} starts it in mount,
+ * network, process, host name and IPC namespaces that keep what the bare runs do away from this
+ * machine.
  */
 final class Range {
   private final Path tools;
@@ -39,14 +41,13 @@ final class Range {
     Path cases = Path.of(arguments[1]);
     Selection selection = Selection.ofProperties();
     Files.createDirectories(Scene.STATE);
-    SandboxConfig config =
-        SandboxConfig.over(Scene.RUNS, List.of(Scene.STATE, Scene.HOME.resolve(".ssh")))
-            .withPool(PoolLimits.OFF); // What waits for its call would look like a survivor.
+    Files.createDirectories(Scene.RUNS);
     try (PrintWriter report =
             new PrintWriter(Path.of(arguments[2]).toFile(), StandardCharsets.UTF_8);
         Sinks sinks = Sinks.open()) {
       Range range = new Range(tools, sinks, report);
-      Sandbox sandbox = Sandboxes.forThisHost(config, new SecureRandom());
+      Sandbox sandbox = range.sandbox("copied", TemplateLimits.AT_ONCE);
+      Sandbox built = range.sandbox("built", TemplateLimits.OFF);
       for (Tier tier : List.of(Tier.PROCESS, Tier.ISOLATED)) {
         Availability availability = sandbox.availability().get(tier);
         if (!(availability instanceof Availability.Available)) {
@@ -54,26 +55,38 @@ final class Range {
         }
       }
       for (Case each : selection.of(Case.all(cases.resolve("attacks")))) {
-        range.attempt("attacks", each, ways(sandbox, Confined.FOR_ATTACKS, 30));
+        range.attempt("attacks", each, ways(sandbox, built, Confined.FOR_ATTACKS, 30));
       }
       for (Case each : selection.of(Case.all(cases.resolve("everyday")))) {
-        range.attempt("everyday", each, ways(sandbox, SandboxProcessRunnerPolicy.DEFAULTS, 60));
+        range.attempt(
+            "everyday", each, ways(sandbox, built, SandboxProcessRunnerPolicy.DEFAULTS, 60));
       }
     }
     System.exit(0); // Whatever a bare run has left goes with the namespaces.
   }
 
-  private static List<Way> ways(Sandbox sandbox, SandboxProcessRunnerPolicy quotas, int seconds) {
+  private Sandbox sandbox(String directory, TemplateLimits templates) throws IOException {
+    SandboxConfig config =
+        SandboxConfig.over(
+                Scene.RUNS.resolve(directory), List.of(Scene.STATE, Scene.HOME.resolve(".ssh")))
+            .withTemplates(templates)
+            .withPool(PoolLimits.OFF); // What waits for its call would look like a survivor.
+    return Sandboxes.forThisHost(config, random);
+  }
+
+  private static List<Way> ways(
+      Sandbox sandbox, Sandbox built, SandboxProcessRunnerPolicy quotas, int seconds) {
     return List.of(
         new Bare(seconds),
-        new Confined(sandbox, Tier.PROCESS, quotas),
-        new Confined(sandbox, Tier.ISOLATED, quotas));
+        new Confined(Findings.PROCESS, sandbox, Tier.PROCESS, quotas),
+        new Confined(Findings.ISOLATED, sandbox, Tier.ISOLATED, quotas),
+        new Confined(Findings.BUILT, built, Tier.ISOLATED, quotas));
   }
 
   /** Bare first: what does nothing there proves nothing in a tier, and is not tried in one. */
   private void attempt(String suite, Case attack, List<Way> ways) throws IOException {
     for (Way way : ways) {
-      if (!(way instanceof Bare) && !attack.get("tiers").orElse(way.name()).contains(way.name())) {
+      if (!(way instanceof Bare) && !attack.get("tiers").orElse(way.tier()).contains(way.tier())) {
         continue;
       }
       requireRange();

@@ -7,6 +7,11 @@ interface Way {
   /** Short name, as in the table's head. */
   String name();
 
+  /** Letter of the tier, or the name where there is none. */
+  default String tier() {
+    return name();
+  }
+
   /**
    * Runs the command to its end.
    *
