@@ -1,26 +1,33 @@
 package dev.palyra.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.palyra.core.sandbox.Availability;
 import dev.palyra.core.sandbox.Bytes;
 import dev.palyra.core.sandbox.CommandRequest;
+import dev.palyra.core.sandbox.EgressPolicy;
 import dev.palyra.core.sandbox.Execution;
 import dev.palyra.core.sandbox.Limit;
 import dev.palyra.core.sandbox.Outcome;
 import dev.palyra.core.sandbox.Probe;
 import dev.palyra.core.sandbox.Tier;
+import dev.palyra.sandbox.isolated.TemplateLimits;
+import dev.palyra.sandbox.process.SeccompProfile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @EnabledOnOs(OS.LINUX)
 class DoctorTest {
@@ -67,6 +74,51 @@ class DoctorTest {
             new Availability.Unavailable(
                 "a probe failed: run a program in its workspace: bwrap: no",
                 Hints.of("bwrap: no")));
+  }
+
+  /** In tier C the first is built by bwrap, and the second is a copy. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void aBreachInEitherWayOfBuildingCounts(int open) {
+    AtomicInteger time = new AtomicInteger();
+    List<Probe> probes =
+        new Doctor(directory, false)
+            .isolated((request, _, _) -> {
+              String out = time.incrementAndGet() == open ? "breach 0\nend\n" : "end\n";
+              return ended(request, new Outcome.Exited(0), out, "");
+            });
+
+    assertThat(probes.getFirst().holds()).isTrue();
+    assertThat(probes.get(1))
+        .isEqualTo(
+            new Probe(Tier.ISOLATED, "read a file outside the workspace", false, "it succeeded"));
+    assertThat(probes.get(2).holds()).isTrue();
+  }
+
+  @Test
+  void tierCIsExaminedAsBwrapBuildsItAndAsACopy() throws IOException {
+    try (SandboxHarness harness =
+        new SandboxHarness(
+            directory,
+            Tier.ISOLATED,
+            SeccompProfile.DENY_LIST,
+            EgressPolicy.REQUEST_ONLY,
+            TemplateLimits.DEFAULTS)) {
+      assumeThat(harness.sandbox().availability().get(Tier.ISOLATED))
+          .isInstanceOf(Availability.Available.class);
+      List<String> ways = new ArrayList<>();
+      new Doctor(harness.workspace(), false)
+          .isolated((request, filter, cancellation) -> {
+            Execution execution = harness.sandbox().execute(request, filter, cancellation);
+            execution.attestation().mechanisms().stream()
+                .filter(mechanism -> mechanism.name().equals("bubblewrap"))
+                .forEach(mechanism -> ways.add(mechanism.version()));
+            return execution;
+          });
+
+      assertThat(ways.getFirst()).doesNotContain("copied");
+      assertThat(ways.get(1)).endsWith("copied");
+    }
   }
 
   @Test

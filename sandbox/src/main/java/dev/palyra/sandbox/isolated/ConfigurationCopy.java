@@ -13,6 +13,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,10 +32,13 @@ final class ConfigurationCopy implements AutoCloseable {
   private static final long FRESH_NANOS = 60_000_000_000L;
   private static final long MAX_FILE_BYTES = 8 << 20;
   private static final int MAX_ENTRIES = 20_000;
+  private static final Set<PosixFilePermission> READABLE =
+      PosixFilePermissions.fromString("r--r--r--");
 
   private final Path copy;
   private final Map<Path, Stamp> copied = new HashMap<>();
   private boolean made;
+  private boolean shown; // sandboxes may have it
   private long syncedAt;
 
   private record Stamp(boolean link, long size, FileTime modified) {}
@@ -65,6 +69,7 @@ final class ConfigurationCopy implements AutoCloseable {
           Files.deleteIfExists(copy.resolve(gone));
         }
       }
+      shown = true;
       syncedAt = System.nanoTime();
     }
   }
@@ -107,13 +112,22 @@ final class ConfigurationCopy implements AutoCloseable {
     }
     Path target = copy.resolve(name);
     Files.createDirectories(target.getParent());
-    Path fresh = copy.resolve(".fresh");
-    Files.copy(from, fresh, StandardCopyOption.REPLACE_EXISTING, LinkOption.NOFOLLOW_LINKS);
-    if (!link) {
-      Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("r--r--r--"));
+    if (shown) {
+      Path fresh = copy.resolve(".fresh");
+      copyFile(from, fresh, link);
+      Files.move(
+          fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } else {
+      copyFile(from, target, link);
     }
-    Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     copied.put(name, stamp);
+  }
+
+  private static void copyFile(Path from, Path to, boolean link) throws IOException {
+    Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING, LinkOption.NOFOLLOW_LINKS);
+    if (!link) {
+      Files.setPosixFilePermissions(to, READABLE);
+    }
   }
 
   private void remove() throws IOException {
@@ -128,6 +142,7 @@ final class ConfigurationCopy implements AutoCloseable {
   @Override
   public synchronized void close() throws IOException {
     made = false;
+    shown = false;
     copied.clear();
     remove();
   }
