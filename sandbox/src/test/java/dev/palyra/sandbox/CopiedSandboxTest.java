@@ -17,10 +17,16 @@ import dev.palyra.sandbox.process.SeccompProfile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,6 +122,98 @@ class CopiedSandboxTest {
           .containsExactlyElementsOf(
               original.stdout().text().replace("/built/", "/copied/").lines().toList());
     }
+  }
+
+  /** Places beside, below and above each other, with any rights, in any order. */
+  @Test
+  void withWhateverRootsItIsWhatBwrapBuilds() throws IOException {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    Path shared = Files.createTempDirectory(Path.of("/dev/shm"), "palyra-test").toRealPath();
+    Path elsewhere = Files.createTempDirectory(Path.of("/var/tmp"), "palyra-test").toRealPath();
+    Path program = Files.copy(Path.of("/usr/bin/python3"), elsewhere.resolve("a-python"));
+    List<Path> places = new ArrayList<>(List.of(program));
+    for (Path top : List.of(copied.workspace(), shared, elsewhere)) {
+      for (String name : List.of("", "a", "a/b", "a/b/c", "d")) {
+        Path place = Files.createDirectories(top.resolve(name));
+        places.add(place);
+        places.add(Files.writeString(place.resolve("file"), name));
+      }
+    }
+    try (SandboxHarness built = harness("built", TemplateLimits.OFF)) {
+      for (int time = 0; time < 30; time++) {
+        Collections.shuffle(places, random);
+        List<WorkspaceRoot> roots = new ArrayList<>();
+        for (Path place : places.subList(0, 1 + random.nextInt(6))) {
+          roots.add(new WorkspaceRoot(place, rights(random)));
+        }
+        Path run = random.nextBoolean() ? program : Path.of("/usr/bin/python3");
+        CommandRequest request = request(run, List.of("-c", LOOK_AROUND), roots);
+        Execution copy = copied.run(request);
+        Execution original = built.run(request);
+
+        assertThat(way(copy)).endsWith("copied");
+        assertThat(copy.outcome().success()).as(copy.stderr().text()).isTrue();
+        assertThat(copy.stdout().text() + copy.stderr().text() + copy.outcome())
+            .as("seed %d, time %d: %s with %s", seed, time, run, roots)
+            .isEqualTo(original.stdout().text() + original.stderr().text() + original.outcome());
+      }
+    } finally {
+      for (Path top : List.of(shared, elsewhere)) {
+        try (Stream<Path> all = Files.walk(top)) {
+          for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+            Files.delete(each);
+          }
+        }
+      }
+    }
+  }
+
+  private static final String LOOK_AROUND =
+      """
+      import os, stat
+      def tried(what, *arguments):
+          try: what(*arguments); return 'yes'
+          except OSError as e: return e.strerror
+      for top in ('/tmp', '/dev/shm', '/var'):
+          for at, directories, files in os.walk(top):
+              directories.sort()
+              s = os.stat(at)
+              print(at, stat.filemode(s.st_mode), sorted(files), tried(os.mkdir, at + '/new'), tried(os.rmdir, at + '/new'))
+              for name in sorted(files):
+                  file = at + '/' + name
+                  print(file, tried(open, file), tried(open, file, 'a'), os.access(file, os.X_OK))
+      mounts = {}
+      for line in open('/proc/self/mountinfo'):
+          root, point, options = line.split(' ')[3:6]
+          mounts[point] = (root, options) if not point in ('/proc', '/') else options
+      print(sorted((point, mounts[point]) for point in mounts if point.startswith(('/tmp/', '/dev/shm/', '/var/'))))
+      """;
+
+  private static Set<Right> rights(Random random) {
+    Set<Right> rights = EnumSet.of(Right.READ);
+    for (Right right : List.of(Right.WRITE, Right.EXECUTE)) {
+      if (random.nextBoolean()) {
+        rights.add(right);
+      }
+    }
+    return rights;
+  }
+
+  private static CommandRequest request(
+      Path program, List<String> arguments, List<WorkspaceRoot> roots) {
+    Path directory = roots.getFirst().path();
+    return new CommandRequest(
+        "run-1",
+        Tier.ISOLATED,
+        program,
+        arguments,
+        Map.of(),
+        Bytes.EMPTY,
+        Files.isDirectory(directory) ? directory : Path.of("/"),
+        roots,
+        DEFAULTS,
+        Set.of());
   }
 
   @Test
@@ -215,24 +313,17 @@ class CopiedSandboxTest {
     try {
       Execution execution =
           copied.run(
-              new CommandRequest(
-                  "run-1",
-                  Tier.ISOLATED,
+              request(
                   Path.of("/bin/sh"),
                   List.of(
                       "-c",
                       "echo 1 >one; (echo 2 >a/b/two) 2>/dev/null || echo read-only; echo 3 >%s/three; %s ran; ls %s"
                           .formatted(shared, program, directory)),
-                  Map.of(),
-                  Bytes.EMPTY,
-                  copied.workspace(),
                   List.of(
                       WorkspaceRoot.full(copied.workspace()),
                       new WorkspaceRoot(inner, Set.of(Right.READ)),
                       WorkspaceRoot.full(shared),
-                      new WorkspaceRoot(program, Set.of(Right.READ, Right.EXECUTE))),
-                  DEFAULTS,
-                  Set.of()));
+                      new WorkspaceRoot(program, Set.of(Right.READ, Right.EXECUTE)))));
 
       assertThat(execution.stderr().text()).isEmpty();
       assertThat(way(execution)).endsWith("copied");
@@ -260,17 +351,10 @@ class CopiedSandboxTest {
             TemplateLimits.AT_ONCE)) {
       Execution execution =
           other.run(
-              new CommandRequest(
-                  "run-1",
-                  Tier.ISOLATED,
+              request(
                   Path.of("/bin/ls"),
                   List.of(left.toString()),
-                  Map.of(),
-                  Bytes.EMPTY,
-                  root,
-                  List.of(new WorkspaceRoot(root, Set.of(Right.READ))),
-                  DEFAULTS,
-                  Set.of()));
+                  List.of(new WorkspaceRoot(root, Set.of(Right.READ)))));
 
       assertThat(way(execution)).endsWith("copied");
       assertThat(execution.stdout().text()).isEqualTo(left + "\n");

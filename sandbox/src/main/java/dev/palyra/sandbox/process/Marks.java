@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 
 /**
  * The numbers that mark the processes of one execution each, as a limit of real-time CPU that lies
@@ -27,6 +28,7 @@ public final class Marks implements AutoCloseable {
   private static final long BASE = 1L << 62;
   private static final int SERIAL_BITS = 28;
   private static final String PREFIX = "gateway-";
+  private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,17}|[1-8][0-9]{18}");
 
   private final long instance;
   private final Path file;
@@ -61,36 +63,38 @@ public final class Marks implements AutoCloseable {
    * @return how many directories of executions there were
    */
   public static int sweep(Path directory, ControlGroups groups) throws IOException {
-    List<Path> files = entries(directory, PREFIX + "[0-9]*");
-    List<Path> directories = entries(directory, "[0-9]*");
-    Set<Long> instances = new HashSet<>();
-    files.forEach(path -> instances.add(number(path, PREFIX)));
-    directories.forEach(path -> instances.add(number(path, "") >>> SERIAL_BITS));
+    List<Long> files = numbers(directory, PREFIX);
+    List<Long> directories = numbers(directory, "");
+    Set<Long> instances = new HashSet<>(files);
+    directories.forEach(mark -> instances.add(mark >>> SERIAL_BITS));
     // A shell whose command is killed goes on with its next one: so all are stopped before one is
     // killed.
     while (!instances.isEmpty() && signal(instances, ProcessControl::stop)) {
       signal(instances, ProcessControl::kill);
     }
     groups.remove(mark -> instances.contains(mark >>> SERIAL_BITS));
-    for (Path left : directories) {
-      PrivateDirectory.remove(directory, number(left, ""));
+    for (long left : directories) {
+      PrivateDirectory.remove(directory, left);
     }
-    for (Path left : files) {
-      Files.delete(left); // the last: a sweep that is cut short is begun again
+    for (long left : files) {
+      Files.delete(
+          directory.resolve(PREFIX + left)); // the last: a sweep that is cut short is begun again
     }
     return directories.size();
   }
 
-  private static List<Path> entries(Path directory, String glob) throws IOException {
-    List<Path> all = new ArrayList<>();
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, glob)) {
-      found.forEach(all::add);
+  /** Of the names that are a prefix and a number, the numbers; others are not a gateway's. */
+  private static List<Long> numbers(Path directory, String prefix) throws IOException {
+    List<Long> numbers = new ArrayList<>();
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, prefix + "[0-9]*")) {
+      for (Path path : found) {
+        String digits = path.getFileName().toString().substring(prefix.length());
+        if (NUMBER.matcher(digits).matches()) {
+          numbers.add(Long.valueOf(digits));
+        }
+      }
     }
-    return all;
-  }
-
-  private static long number(Path path, String prefix) {
-    return Long.parseLong(path.getFileName().toString().substring(prefix.length()));
+    return numbers;
   }
 
   /** Signals every live process with a mark of theirs; returns whether there was one. */
