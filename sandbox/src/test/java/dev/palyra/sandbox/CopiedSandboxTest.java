@@ -57,7 +57,7 @@ class CopiedSandboxTest {
           root, point, options = fields.split(' ')[3:6]
           mounts[point] = (root if kind.split(' ')[0] not in ('proc', 'tmpfs') else '', options, kind.split(' ')[0])
       for point in sorted(mounts): print(point, mounts[point])
-      for line in text('/proc/self/status').splitlines():
+      for line in (text('/proc/self/status') + text('/proc/1/status')).splitlines():
           if re.match('Uid|Gid|Groups|Cap|NoNewPrivs|Seccomp|Umask|Sig|Shd|NStgid|NSpid', line): print(line)
       for name in ('limits', 'uid_map', 'gid_map', 'setgroups', 'cgroup', 'net/dev', 'net/if_inet6', 'net/unix', 'net/route'):
           for line in text('/proc/self/' + name).splitlines():
