@@ -113,7 +113,7 @@ class LoginBrowserTest {
   }
 
   @Test
-  void aPasskeyEnrolsLogsInStepsUpAndSignsOutEverywhere() {
+  void aPasskeyEnrolsLogsInStepsUpAndSignsOutEverywhere() throws Exception {
     BrowserContext context = browser.newContext();
     Page page = page(context);
     var _ = dev.palyra.e2e.Browser.authenticator(context, page);
@@ -140,6 +140,15 @@ class LoginBrowserTest {
     page.waitForURL("**/login");
     page.navigate(site + "/account");
     page.waitForURL("**/login");
+    assertThat(page.locator("#login")).isVisible();
+    assertThat(
+            gateway
+                .asOperator("GET", "/v1/audit?kind=access.refused", "")
+                .body()
+                .path("records")
+                .isEmpty())
+        .as("pages that ask whether there is a session are refused nothing")
+        .isTrue();
   }
 
   @Test

@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Decides who may come in: by a bearer token, or by a session's cookie from one of our own pages.
- * Every refusal is recorded, as far as the budget for refusals goes.
+ * Every refusal is recorded, as far as the budget for refusals goes; a page that asks whether there
+ * is a session is refused nothing.
  */
 final class Guard {
   /** Stands for whoever needs no credential. */
@@ -88,11 +89,24 @@ final class Guard {
     }
     Optional<String> cookie = SessionCookie.of(request);
     if (cookie.isEmpty()) {
-      refuse("unknown", route, "no-token");
+      if (!asksForSession(request, route)) {
+        refuse("unknown", route, "no-token");
+      }
       throw unauthenticated(
           "send the header Authorization: Bearer and a token, or log in at /login");
     }
     return bySession(cookie.get(), request, route);
+  }
+
+  /**
+   * Whether a page of ours asks if its browser has a session, as the login page has to: it shows
+   * nothing that could be one, wants nothing, and is told that there is none. Whoever lies about
+   * being a page gets the same answer.
+   */
+  private static boolean asksForSession(Request request, Route route) {
+    return route == Route.SESSION_GET
+        && !SessionCookie.isNamed(request)
+        && Origins.isOwnPage(request);
   }
 
   private Caller byToken(List<String> presented, Route route) {

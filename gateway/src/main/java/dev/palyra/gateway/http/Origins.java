@@ -3,6 +3,7 @@ package dev.palyra.gateway.http;
 import dev.palyra.auth.login.Cookie;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Origins {
   private static final String CSRF = "X-Palyra-CSRF";
+  private static final String FETCHED_FROM = "Sec-Fetch-Site";
   private static final Set<String> SAFE = Set.of("GET", "HEAD");
 
   private Origins() {}
@@ -53,8 +55,14 @@ final class Origins {
     return other || !fetchedFrom(request, Set.of("same-origin"));
   }
 
+  /** Whether a browser says that a page of ours sent it; a program could say so too. */
+  static boolean isOwnPage(Request request) {
+    return request.getHeaders().getValuesList(FETCHED_FROM).equals(List.of("same-origin"))
+        && !isForeign(request);
+  }
+
   private static boolean fetchedFrom(Request request, Set<String> allowed) {
-    @Nullable String site = request.getHeaders().get("Sec-Fetch-Site");
+    @Nullable String site = request.getHeaders().get(FETCHED_FROM);
     return site == null || allowed.contains(site);
   }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpCookie;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 
 /**
@@ -25,6 +26,12 @@ final class SessionCookie {
             .map(HttpCookie::getValue)
             .toList();
     return values.size() == 1 ? Optional.of(values.getFirst()) : Optional.empty();
+  }
+
+  /** Whether the request names it at all, be it twice or in a way that cannot be read. */
+  static boolean isNamed(Request request) {
+    return request.getHeaders().getValuesList(HttpHeader.COOKIE).stream()
+        .anyMatch(text -> text.contains(NAME));
   }
 
   /** Puts it into the browser. */

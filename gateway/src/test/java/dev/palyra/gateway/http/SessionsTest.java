@@ -269,6 +269,65 @@ class SessionsTest {
   }
 
   @Test
+  void aVisitToTheLoginPageIsNoRefusedAccess() {
+    assertThat(page("GET", "/login", "", NEW).status()).isEqualTo(200);
+    var asked = page("GET", "/v1/session", "", NEW); // As the page does, to know what to show.
+    assertThat(asked.status()).isEqualTo(401);
+    assertThat(asked.code()).isEqualTo("unauthenticated");
+    assertThat(refusals()).isEmpty();
+  }
+
+  @Test
+  void whatAPageMayNotAskWithoutACredentialIsARefusal() {
+    page("GET", "/v1/sessions", "", NEW);
+    page("DELETE", "/v1/session", "", NEW);
+    assertThat(refusals())
+        .containsExactly("GET /v1/sessions no-token", "DELETE /v1/session no-token");
+  }
+
+  @Test
+  void aWrongCredentialIsARefusalAlsoOfThePagesQuestion() {
+    String ended = "__Host-palyra_session=" + "A".repeat(43);
+    page("GET", "/v1/session", "", new Browser(ended, "x"));
+    page("GET", "/v1/session", "", new Browser(ended + "; " + ended, "x"));
+    page("GET", "/v1/session", "", new Browser("__Host-palyra_session=", "x"));
+    server.send(ask("same-origin").header("Authorization", "Bearer x"));
+    server.send(ask("same-origin").header("Authorization", ""));
+    assertThat(refusals())
+        .containsExactly(
+            "GET /v1/session no-session",
+            "GET /v1/session no-token",
+            "GET /v1/session no-session",
+            "GET /v1/session wrong-token",
+            "GET /v1/session wrong-token");
+  }
+
+  @Test
+  void theQuestionOfAnythingButAPageOfOursIsARefusal() {
+    server.send(server.request("/v1/session"));
+    server.send(ask("none"));
+    server.send(ask("same-site"));
+    server.send(ask("cross-site"));
+    server.send(ask("same-origin").header("Origin", "https://elsewhere.example"));
+    server.send(ask("same-origin").header("Sec-Fetch-Site", "cross-site"));
+    assertThat(refusals()).hasSize(6).containsOnly("GET /v1/session no-token");
+  }
+
+  private HttpRequest.Builder ask(String site) {
+    return server.request("/v1/session").header("Sec-Fetch-Site", site);
+  }
+
+  /** What is on record as refused, oldest first. */
+  private List<String> refusals() {
+    var records = server.get(OPERATOR, "/v1/audit?kind=access.refused").json().path("records");
+    return records
+        .valueStream()
+        .map(record -> record.path("fields"))
+        .map(fields -> fields.path("action").asString() + " " + fields.path("why").asString())
+        .toList();
+  }
+
+  @Test
   void thePagesForbidTheBrowserEverythingElse() {
     for (String path : new String[] {"/login", "/bootstrap", "/account", "/assets/api.js"}) {
       var page = server.send(server.request(path));

@@ -39,7 +39,7 @@ class Overview extends Page {
     this.status = status;
     this.activity = seen;
     this.waiting = waiting.approvals.sort((/** @type {any} */ a, /** @type {any} */ b) => a.expires.localeCompare(b.expires));
-    this.recent = recent.records.filter((/** @type {any} */ it) => RECENT.some((kind) => it.kind.startsWith(kind)) && !asksWho(it)).slice(0, 12);
+    this.recent = recent.records.filter((/** @type {any} */ it) => RECENT.some((kind) => it.kind.startsWith(kind))).slice(0, 12);
   }
 
   render() {
@@ -99,11 +99,6 @@ class Overview extends Page {
       </section>
     </div>`;
   }
-}
-
-/** What the login page of somebody who is not in yet asks first. @param {import('../core/live.js').Happening} record */
-function asksWho(record) {
-  return record.kind === 'access.refused' && record.fields.why === 'no-token' && record.fields.action === 'GET /v1/session';
 }
 
 /** @param {import('../core/live.js').Happening} record */
