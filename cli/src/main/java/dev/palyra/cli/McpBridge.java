@@ -2,6 +2,8 @@ package dev.palyra.cli;
 
 import dev.palyra.core.call.MalformedJsonException;
 import dev.palyra.core.call.StrictJson;
+import dev.palyra.mcp.wire.RequestHeaders;
+import dev.palyra.mcp.wire.RpcException;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
@@ -25,13 +27,14 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * MCP over standard input and output, as the gateway's {@code /mcp} has it over HTTP: every line is
- * one message, and goes through as it is. It decides nothing and keeps nothing but its session.
+ * one message, and goes through as it is. It decides nothing and keeps nothing but its session, and
+ * which arguments go into headers.
  */
 final class McpBridge {
+  private static final int INTERNAL = RpcException.INTERNAL;
   private static final int MAX_LINE = 16 << 20;
   private static final String SESSION = "Mcp-Session-Id";
   private static final String REVISION = "MCP-Protocol-Version";
-  private static final String META_REVISION = "io.modelcontextprotocol/protocolVersion";
 
   /** Sends one request to the gateway. */
   interface Gateway {
@@ -42,6 +45,7 @@ final class McpBridge {
 
   private final Gateway gateway;
   private final OutputStream out;
+  private final BridgeHeaders headers = new BridgeHeaders();
   private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<JsonNode, InputStream> streams = new ConcurrentHashMap<>();
   private volatile @Nullable ObjectNode initialize;
@@ -95,7 +99,7 @@ final class McpBridge {
       return;
     }
     String method = object.path("method").asString("");
-    if (method.equals("initialize") && !stateless(object)) {
+    if (method.equals("initialize") && !RequestHeaders.concern(object)) {
       initialize = object;
       forward(object); // What follows belongs to the session that this begins.
     } else if (method.equals("notifications/cancelled") && session.isEmpty()) {
@@ -110,65 +114,102 @@ final class McpBridge {
     }
   }
 
-  private static boolean stateless(ObjectNode message) {
-    return message.path("params").path("_meta").has(META_REVISION);
-  }
+  /**
+   * What came for a message.
+   *
+   * @param json null where it was a stream, which has been handed on, or no JSON
+   */
+  private record Answer(int status, boolean streamed, @Nullable JsonNode json) {}
 
   private void forward(ObjectNode message) {
-    JsonNode id = message.path("id");
-    boolean asks = message.has("method") && message.has("id");
     try {
-      HttpResponse<InputStream> response = post(message);
-      if (response.statusCode() == 404 && session.isPresent() && !stateless(message)) {
+      Answer answer = exchange(message);
+      if (answer.status() == 404 && session.isPresent() && !RequestHeaders.concern(message)) {
         begin(); // The gateway was started anew, or has forgotten the session.
-        response = post(message);
+        answer = exchange(message);
+      } else if (BridgeHeaders.differ(message, answer.json()) && learn(message)) {
+        answer = exchange(message);
       }
-      try (InputStream body = response.body()) {
-        if (asks) {
-          streams.put(id, body);
-        }
-        relay(response, body, asks ? id : null);
-      } finally {
-        streams.remove(id);
-      }
+      relay(message, answer);
     } catch (IOException e) {
-      if (asks) {
-        say(error(id, -32603, "the gateway cannot be reached; is `palyra up` running?"));
-      }
+      failed(message, INTERNAL, "the gateway cannot be reached; is `palyra up` running?");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (CliException e) {
-      if (asks) {
-        say(error(id, -32603, String.valueOf(e.getMessage())));
-      }
+      failed(message, INTERNAL, String.valueOf(e.getMessage()));
+    } catch (RpcException e) {
+      failed(message, e.code(), e.text());
+    } catch (IllegalArgumentException e) {
+      failed(message, RpcException.INVALID_REQUEST, "its method or revision fits no header");
     }
   }
 
-  private void relay(HttpResponse<InputStream> response, InputStream body, @Nullable JsonNode id)
-      throws IOException {
+  private static boolean asks(ObjectNode message) {
+    return message.has("method") && message.has("id");
+  }
+
+  private void failed(ObjectNode message, int code, String why) {
+    if (asks(message)) {
+      say(error(message.path("id"), code, why));
+    }
+  }
+
+  private Answer exchange(ObjectNode message) throws IOException, InterruptedException {
+    HttpResponse<InputStream> response = post(message);
     response.headers().firstValue(SESSION).ifPresent(it -> session = Optional.of(it));
     String type = response.headers().firstValue("Content-Type").orElse("");
-    if (type.startsWith("text/event-stream")) {
-      events(body);
+    JsonNode id = message.path("id");
+    try (InputStream body = response.body()) {
+      if (asks(message)) {
+        streams.put(id, body);
+      }
+      if (type.startsWith("text/event-stream")) {
+        events(body);
+        return new Answer(response.statusCode(), true, null);
+      }
+      return new Answer(response.statusCode(), false, parse(body.readNBytes(MAX_LINE + 1)));
+    } finally {
+      streams.remove(id);
+    }
+  }
+
+  /** Asks which tools there are; returns whether a message has other headers by that. */
+  private boolean learn(ObjectNode message) throws IOException, InterruptedException {
+    Map<String, String> sent = headers.of(message);
+    HttpResponse<InputStream> response =
+        gateway.send(request(BridgeHeaders.list(message), "application/json").build());
+    try (InputStream body = response.body()) {
+      JsonNode answer = parse(body.readNBytes(MAX_LINE + 1));
+      if (answer == null || !answer.path("result").path("tools").isArray()) {
+        return false;
+      }
+      headers.learn(answer.path("result").path("tools"));
+    }
+    return !headers.of(message).equals(sent);
+  }
+
+  private void relay(ObjectNode message, Answer came) {
+    JsonNode answer = came.json();
+    if (came.streamed()) {
       return;
     }
-    byte[] whole = body.readNBytes(MAX_LINE + 1);
-    JsonNode answer = parse(whole);
-    if (answer != null && answer.has("jsonrpc")) {
-      if (answer.path("result").has("protocolVersion")) {
-        revision = Optional.of(answer.path("result").path("protocolVersion").asString());
-      }
-      if (id != null) {
-        say(answer);
-      }
-    } else if (id != null) {
+    if (answer == null || !answer.has("jsonrpc")) {
       String detail = answer == null ? "" : answer.path("detail").asString("");
-      say(
-          error(
-              id,
-              -32603,
-              "the gateway refused: "
-                  + (detail.isEmpty() ? "status " + response.statusCode() : detail)));
+      failed(
+          message,
+          INTERNAL,
+          "the gateway refused: " + (detail.isEmpty() ? "status " + came.status() : detail));
+      return;
+    }
+    noteRevision(answer);
+    if (asks(message)) {
+      say(answer);
+    }
+  }
+
+  private void noteRevision(JsonNode answer) {
+    if (answer.path("result").has("protocolVersion")) {
+      revision = Optional.of(answer.path("result").path("protocolVersion").asString());
     }
   }
 
@@ -197,7 +238,10 @@ final class McpBridge {
     try {
       HttpResponse<InputStream> response =
           gateway.send(
-              headers(gateway.request("/mcp")).header("Accept", "text/event-stream").GET().build());
+              ofSession(gateway.request("/mcp"))
+                  .header("Accept", "text/event-stream")
+                  .GET()
+                  .build());
       try (InputStream body = response.body()) {
         if (response.statusCode() == 200) {
           events(body);
@@ -212,41 +256,26 @@ final class McpBridge {
 
   private HttpResponse<InputStream> post(ObjectNode message)
       throws IOException, InterruptedException {
+    return gateway.send(request(message, "application/json, text/event-stream").build());
+  }
+
+  private HttpRequest.Builder request(ObjectNode message, String accepted) {
     HttpRequest.Builder request =
         gateway
             .request("/mcp")
             .header("Content-Type", "application/json")
-            .header("Accept", "application/json, text/event-stream")
+            .header("Accept", accepted)
             .POST(BodyPublishers.ofString(message.toString()));
-    return gateway.send(
-        (stateless(message) ? mirrored(request, message) : headers(request)).build());
-  }
-
-  private HttpRequest.Builder headers(HttpRequest.Builder request) {
-    session.ifPresent(it -> request.header(SESSION, it));
-    revision.ifPresent(it -> request.header(REVISION, it));
+    if (!RequestHeaders.concern(message)) {
+      return ofSession(request);
+    }
+    headers.of(message).forEach(request::header);
     return request;
   }
 
-  // On this side the body is all there is; the headers are made of it.
-  private static HttpRequest.Builder mirrored(HttpRequest.Builder request, ObjectNode message) {
-    JsonNode params = message.path("params");
-    String method = message.path("method").asString("");
-    request
-        .header("Palyra-Transport", "stdio")
-        .header(REVISION, params.path("_meta").path(META_REVISION).asString(""))
-        .header("Mcp-Method", method);
-    String name =
-        switch (method) {
-          case "tools/call", "prompts/get" -> params.path("name").asString("");
-          case "resources/read" -> params.path("uri").asString("");
-          default -> "";
-        };
-    if (!name.isEmpty()) {
-      String encoded =
-          java.util.Base64.getEncoder().encodeToString(name.getBytes(StandardCharsets.UTF_8));
-      request.header("Mcp-Name", "=?base64?" + encoded + "?=");
-    }
+  private HttpRequest.Builder ofSession(HttpRequest.Builder request) {
+    session.ifPresent(it -> request.header(SESSION, it));
+    revision.ifPresent(it -> request.header(REVISION, it));
     return request;
   }
 
@@ -257,9 +286,9 @@ final class McpBridge {
     }
     session = Optional.empty();
     revision = Optional.empty();
-    HttpResponse<InputStream> response = post(first);
-    try (InputStream body = response.body()) {
-      relay(response, body, null);
+    JsonNode begun = exchange(first).json(); // The client has its answer from the first time.
+    if (begun != null) {
+      noteRevision(begun);
     }
     ObjectNode initialized =
         Json.mapper()
@@ -284,7 +313,7 @@ final class McpBridge {
   private void end() {
     if (session.isPresent()) {
       try {
-        gateway.send(headers(gateway.request("/mcp")).DELETE().build()).body().close();
+        gateway.send(ofSession(gateway.request("/mcp")).DELETE().build()).body().close();
       } catch (IOException | CliException e) {
         // It will be forgotten by itself.
       } catch (InterruptedException e) {

@@ -173,7 +173,10 @@ class ArchitectureTest {
             "dev.palyra.policy..",
             "dev.palyra.sandbox..",
             "dev.palyra.vault..",
-            "dev.palyra.store..")
+            "dev.palyra.store..",
+            "dev.palyra.mcp.server..",
+            "dev.palyra.mcp.call..",
+            "dev.palyra.mcp.upstream..")
         .allowEmptyShould(true)
         .check(CLASSES);
   }

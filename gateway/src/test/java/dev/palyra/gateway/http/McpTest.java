@@ -42,16 +42,29 @@ class McpTest {
             Settings.defaults(folder),
             FakePolicy.permitAll(),
             Fixtures.echo(Map.of()),
-            strict());
+            strict(),
+            marked());
     server.sandbox.writing(_ -> "hello".getBytes(java.nio.charset.StandardCharsets.UTF_8));
   }
 
   private static Tool strict() {
+    return tool("strict", "{\"type\":\"object\"}", List.of("/wrong: is not allowed"));
+  }
+
+  private static Tool marked() {
+    String schema =
+        """
+        {"type": "object", "properties": {"text": {"type": "string", "x-mcp-header": "Text"}}}
+        """;
+    return tool("marked", schema, List.of());
+  }
+
+  private static Tool tool(String name, String schema, List<String> violations) {
     Tool echo = Fixtures.echo(Map.of());
     return new Tool(
-        new ToolName("strict"),
+        new ToolName(name),
         echo.description(),
-        Fixtures.schema("{\"type\":\"object\"}", List.of("/wrong: is not allowed")),
+        Fixtures.schema(schema, violations),
         echo.body(),
         echo.capabilities(),
         false,
@@ -221,6 +234,27 @@ class McpTest {
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.json().path("error").path("code").asInt()).isEqualTo(-32020);
     assertThat(server.sandbox.ran()).isEmpty();
+  }
+
+  @Test
+  void nobodyIsLetOffRepeatingAMarkedArgument() {
+    HttpRequest.Builder call =
+        message(
+                """
+                {"jsonrpc":"2.0","id":"a","method":"tools/call",
+                 "params":{"name":"marked","arguments":{"text":"x"},%s}}
+                """
+                    .formatted(META))
+            .header("MCP-Protocol-Version", "2026-07-28")
+            .header("Mcp-Method", "tools/call")
+            .header("Mcp-Name", "marked");
+    var answer = server.send(call.copy().header("Palyra-Transport", "stdio"));
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.json().path("error").path("code").asInt()).isEqualTo(-32020);
+    assertThat(server.sandbox.ran()).isEmpty();
+
+    assertThat(server.send(call.copy().header("Mcp-Param-Text", "x")).status()).isEqualTo(200);
+    assertThat(server.sandbox.ran()).hasSize(1);
   }
 
   @Test

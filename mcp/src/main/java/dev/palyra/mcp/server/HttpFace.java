@@ -164,9 +164,7 @@ public final class HttpFace {
         Revision.of(header).filter(Revision::stateless).orElseThrow(() -> unsupported(header));
     var mirrored = new MirroredHeaders(request.header());
     mirrored.check(asked);
-    // A bridge from standard input has no headers of its own to compare with.
-    if (asked.method().equals("tools/call")
-        && request.header().apply("Palyra-Transport").isEmpty()) {
+    if (asked.method().equals("tools/call")) {
       schema(asked).ifPresent(it -> mirrored.check(it, asked.params().path("arguments")));
     }
     Optional<String> logLevel =

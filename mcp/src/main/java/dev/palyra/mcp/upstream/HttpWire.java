@@ -1,5 +1,6 @@
 package dev.palyra.mcp.upstream;
 
+import dev.palyra.mcp.wire.RequestHeaders;
 import dev.palyra.mcp.wire.Rpc;
 import dev.palyra.mcp.wire.RpcException;
 import java.io.IOException;

@@ -10,6 +10,7 @@ import dev.palyra.core.secret.SecretRef;
 import dev.palyra.core.secret.SecretResolution;
 import dev.palyra.mcp.server.Offers;
 import dev.palyra.mcp.wire.HeaderMarks;
+import dev.palyra.mcp.wire.RequestHeaders;
 import dev.palyra.mcp.wire.Rpc;
 import dev.palyra.mcp.wire.RpcException;
 import java.time.Duration;

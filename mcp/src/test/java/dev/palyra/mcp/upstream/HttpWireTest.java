@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.palyra.core.secret.Secret;
 import dev.palyra.mcp.wire.HeaderMarks;
 import dev.palyra.mcp.wire.Meta;
+import dev.palyra.mcp.wire.RequestHeaders;
 import dev.palyra.mcp.wire.Rpc;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,9 +1,5 @@
-package dev.palyra.mcp.upstream;
+package dev.palyra.mcp.wire;
 
-import dev.palyra.mcp.wire.HeaderMarks;
-import dev.palyra.mcp.wire.HeaderText;
-import dev.palyra.mcp.wire.Meta;
-import dev.palyra.mcp.wire.RpcException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -12,8 +8,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What of a request of the stateless revision is repeated in headers, for whatever stands between
- * here and the server: it reads them, and may write them into its log.
+ * What of a request of the stateless revision a client repeats in headers, for whatever stands
+ * between here and the server: it reads them, and may write them into its log.
  *
  * @param marks what a tool's schema wants there, by the server's own name of the tool
  * @param secret whether a text holds a value of the vault
@@ -21,14 +17,14 @@ import tools.jackson.databind.node.ObjectNode;
  *     href="https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http#request-metadata">Request
  *     Metadata</a>
  */
-record RequestHeaders(Function<String, HeaderMarks> marks, Predicate<String> secret) {
+public record RequestHeaders(Function<String, HeaderMarks> marks, Predicate<String> secret) {
   /** Of all the arguments of one call: most servers take heads of 8 KiB. */
   private static final int MAX_BYTES = 6 << 10;
 
   private static final long SAFE = (1L << 53) - 1;
 
   /** Whether a message is of the stateless revision. */
-  static boolean concern(ObjectNode message) {
+  public static boolean concern(ObjectNode message) {
     return message.path("params").path("_meta").path(Meta.REVISION).isString();
   }
 
@@ -37,7 +33,7 @@ record RequestHeaders(Function<String, HeaderMarks> marks, Predicate<String> sec
    *
    * @throws RpcException when an argument cannot be in a header, or must not
    */
-  Map<String, String> of(ObjectNode message) {
+  public Map<String, String> of(ObjectNode message) {
     JsonNode params = message.path("params");
     String method = message.path("method").asString("");
     Map<String, String> headers = new LinkedHashMap<>();

@@ -1,12 +1,8 @@
-package dev.palyra.mcp.upstream;
+package dev.palyra.mcp.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.palyra.mcp.wire.HeaderMarks;
-import dev.palyra.mcp.wire.Meta;
-import dev.palyra.mcp.wire.Rpc;
-import dev.palyra.mcp.wire.RpcException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
