@@ -233,7 +233,7 @@ class Wiring {
         runs(
             store,
             BackgroundRecords.endingRuns(log, background),
-            new GateCalls(dispatcher, gate, ledger, store.approvals()),
+            new GateCalls(dispatcher, gate, ledger, store.approvals(), bell, GateCalls.PATIENCE),
             catalogue,
             resolver,
             providers,

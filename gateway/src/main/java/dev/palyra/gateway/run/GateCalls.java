@@ -14,27 +14,42 @@ import dev.palyra.core.sandbox.Cancellation;
 import dev.palyra.gateway.call.BusyException;
 import dev.palyra.gateway.call.Dispatcher;
 import dev.palyra.gateway.call.InFlight;
+import dev.palyra.gateway.record.Bell;
 import dev.palyra.gateway.record.CallSnapshot;
 import dev.palyra.gateway.record.Ledger;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 
 /**
  * The run loop's way to the gate. A call that is in flight is waited for, one that has ended is
  * read, and only one that never was is made.
+ *
+ * @param bell rings when something was recorded
+ * @param patience how long a call may stand on record without a result and without being in flight
  */
-public record GateCalls(Dispatcher dispatcher, Gate gate, Ledger ledger, Approvals approvals)
+public record GateCalls(
+    Dispatcher dispatcher,
+    Gate gate,
+    Ledger ledger,
+    Approvals approvals,
+    Bell bell,
+    Duration patience)
     implements CallPort {
-  private static final int MAX_LOOKS = 1_000;
-  private static final long PAUSE_MS = 10;
+  /** Much longer than it takes from a call's end to its record. */
+  public static final Duration PATIENCE = Duration.ofSeconds(10);
 
   @Override
   public Made make(ToolCall call, Cancellation cancellation) throws InterruptedException {
-    for (int looks = 0; looks < MAX_LOOKS; looks++) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (true) {
+      // Before the looks: what is recorded behind them has rung by then, and is not waited for.
+      long rings = bell.rings();
       Optional<InFlight> inFlight = dispatcher.find(call.id());
       if (inFlight.isPresent()) {
         return await(inFlight.get(), cancellation);
       }
+      Duration left = Duration.ofNanos(deadline - System.nanoTime());
       Optional<CallSnapshot> past = ledger.call(call.id());
       if (past.isEmpty()) {
         return begin(call, cancellation);
@@ -42,9 +57,11 @@ public record GateCalls(Dispatcher dispatcher, Gate gate, Ledger ledger, Approva
       if (past.get().result().isPresent()) {
         return new Made(past.get().result().get(), edited(past.get().approval()));
       }
-      Thread.sleep(PAUSE_MS); // It is just about to end.
+      if (!left.isPositive()) {
+        throw new IllegalStateException("call " + call.id() + " stands open");
+      }
+      bell.await(rings, left); // It is just about to end, which is recorded.
     }
-    throw new IllegalStateException("call " + call.id() + " stands open");
   }
 
   /** Runs queue where clients of the API are refused. */

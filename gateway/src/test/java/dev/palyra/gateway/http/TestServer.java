@@ -199,7 +199,8 @@ final class TestServer implements AutoCloseable {
               new RunPorts(
                   store.runs(),
                   log,
-                  new GateCalls(dispatcher, gate, ledger, store.approvals()),
+                  new GateCalls(
+                      dispatcher, gate, ledger, store.approvals(), bell, GateCalls.PATIENCE),
                   catalogue,
                   OutputFilter.redacting(secrets::open),
                   (run, turn, text) -> feed.delta(run.value(), turn, text),

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.palyra.gateway.run;
+
+import org.jspecify.annotations.NullMarked;
