@@ -1,7 +1,5 @@
 package dev.palyra.auth.provider;
 
-import dev.palyra.core.call.MalformedJsonException;
-import dev.palyra.core.call.StrictJson;
 import dev.palyra.core.provider.OAuthLogin;
 import java.io.IOException;
 import java.net.URI;
@@ -21,19 +19,19 @@ import tools.jackson.databind.node.ObjectNode;
  * (2025-11-25) has it: protected resource metadata (RFC 9728), authorization server metadata (RFC
  * 8414, or OpenID Connect Discovery), and who we are there.
  *
- * <p>Every address in it is named by somebody who may be hostile: it must be https, on this machine
- * only where the server itself is, and the {@link Transport} looks where it leads. What a document
- * is about must be what was asked for, exactly; nothing of its words is repeated.
+ * <p>Every address in it is named by somebody who may be hostile: {@link Described} says what it
+ * may be, and the {@link Transport} looks where it leads. What a document is about must be what was
+ * asked for, exactly; nothing of its words is repeated.
  */
 final class Discovery {
   private static final String RESOURCE = "/.well-known/oauth-protected-resource";
   private static final String SERVER = "/.well-known/oauth-authorization-server";
   private static final String OPENID = "/.well-known/openid-configuration";
   private static final int MOST = 32;
-  private static final int LONGEST = 1_024;
   private static final byte[] NOTHING = {};
 
   private final ProtectedResource configured;
+  private final Described described;
   private final Transport transport;
   private final Function<String, Optional<String>> secrets;
 
@@ -45,6 +43,7 @@ final class Discovery {
       Transport transport,
       Function<String, Optional<String>> secrets) {
     this.configured = configured;
+    this.described = new Described(configured.local());
     this.transport = transport;
     this.secrets = secrets;
   }
@@ -64,11 +63,10 @@ final class Discovery {
       throw OAuthException.refused("the authorization server does not know PKCE with S256");
     }
     URI authorization =
-        address(metadata.path("authorization_endpoint"), "the authorization endpoint");
-    URI token = address(metadata.path("token_endpoint"), "the token endpoint");
+        described.address(metadata.path("authorization_endpoint"), "the authorization endpoint");
+    URI token = described.address(metadata.path("token_endpoint"), "the token endpoint");
     Optional<URI> revocation =
-        Optional.ofNullable(metadata.get("revocation_endpoint"))
-            .map(it -> address(it, "the revocation endpoint"));
+        described.endpoint(metadata, "revocation_endpoint", "the revocation endpoint");
     List<String> scopes = withOffline(scopes(challenge, resource), metadata);
     Client client =
         client(metadata, token, redirect); // The last: it leaves something behind there.
@@ -103,7 +101,7 @@ final class Discovery {
 
   private Own own(String issuer, URI identifier, List<String> scopes) {
     JsonNode metadata = metadata(issuer);
-    URI token = address(metadata.path("token_endpoint"), "the token endpoint");
+    URI token = described.address(metadata.path("token_endpoint"), "the token endpoint");
     var login =
         new OAuthLogin(
             issuer,
@@ -122,7 +120,7 @@ final class Discovery {
 
   private JsonNode resource(Challenge challenge) {
     if (challenge.metadata().isPresent()) {
-      return document(address(challenge.metadata().get(), "the metadata of the server"))
+      return document(described.address(challenge.metadata().get(), "the metadata of the server"))
           .orElseThrow(() -> OAuthException.refused("the server's metadata is not where it says"));
     }
     String path = configured.url().getRawPath();
@@ -135,7 +133,7 @@ final class Discovery {
 
   /** The server's name for itself: its address, or what that begins with. */
   private URI identifier(JsonNode resource) {
-    URI claimed = address(resource.path("resource"), "the resource");
+    URI claimed = described.address(resource.path("resource"), "the resource");
     URI url = configured.url();
     String path = String.valueOf(url.getRawPath());
     String prefix = claimed.getRawPath() == null ? "" : claimed.getRawPath();
@@ -167,7 +165,7 @@ final class Discovery {
         wanted
             .or(() -> servers.stream().findFirst())
             .orElseThrow(() -> OAuthException.refused("the server names no authorization server"));
-    URI url = address(issuer, "the authorization server");
+    URI url = described.address(issuer, "the authorization server");
     if (url.getRawQuery() != null) {
       throw OAuthException.refused("the authorization server's name is malformed");
     }
@@ -233,7 +231,7 @@ final class Discovery {
               + " `oauth.client-id`");
     }
     String method = ClientCredential.choose(methods, false);
-    return registered(address(place, "the registration endpoint"), redirect, method);
+    return registered(described.address(place, "the registration endpoint"), redirect, method);
   }
 
   private Optional<ClientCredential> configured(List<String> methods, URI token) {
@@ -272,7 +270,7 @@ final class Discovery {
       throw OAuthException.refused(
           "the authorization server did not register Palyra (status " + answer.status() + ")");
     }
-    JsonNode said = json(answer);
+    JsonNode said = Described.document(answer);
     String id = said.path("client_id").asString("");
     if (id.isEmpty()) {
       throw OAuthException.refused("the authorization server's registration names no client");
@@ -289,25 +287,13 @@ final class Discovery {
   private Optional<JsonNode> document(URI url) {
     Transport.Answer answer = send("GET", url, Map.of("Accept", "application/json"), NOTHING);
     if (answer.status() == 200) {
-      return Optional.of(json(answer));
+      return Optional.of(Described.document(answer));
     }
     if (answer.status() >= 400 && answer.status() < 500) {
       return Optional.empty();
     }
     // A redirect too: where it leads was not looked at.
     throw OAuthException.refused("metadata cannot be had (status " + answer.status() + ")");
-  }
-
-  private static JsonNode json(Transport.Answer answer) {
-    try {
-      JsonNode json = StrictJson.parse(answer.body());
-      if (json.isObject()) {
-        return json;
-      }
-    } catch (MalformedJsonException e) {
-      // Said below, without its words.
-    }
-    throw OAuthException.refused("metadata is not a JSON object");
   }
 
   private Transport.Answer send(String method, URI url, Map<String, String> headers, byte[] body) {
@@ -317,32 +303,6 @@ final class Discovery {
       throw OAuthException.unreachable(
           "`" + url.getHost() + "` cannot be asked: " + e.getMessage());
     }
-  }
-
-  private URI address(JsonNode text, String what) {
-    return address(text.asString(""), what);
-  }
-
-  /** An address that somebody else has named. */
-  private URI address(String text, String what) {
-    URI url;
-    try {
-      url = URI.create(text.length() > LONGEST ? "" : text);
-    } catch (IllegalArgumentException e) {
-      url = URI.create("");
-    }
-    boolean local = ProtectedResource.isLocal(url);
-    boolean safe =
-        url.getHost() != null
-            && url.getRawUserInfo() == null
-            && url.getRawFragment() == null
-            && (local
-                ? configured.local() && List.of("http", "https").contains(url.getScheme())
-                : "https".equals(url.getScheme()));
-    if (!safe) {
-      throw OAuthException.refused("what is named as " + what + " is no address that may be used");
-    }
-    return url;
   }
 
   private static URI at(URI origin, String path) {

@@ -1,7 +1,5 @@
 package dev.palyra.auth.provider;
 
-import dev.palyra.core.call.MalformedJsonException;
-import dev.palyra.core.call.StrictJson;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
@@ -12,7 +10,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * Where an authorization server that an operator named has its endpoints, as it describes itself:
  * OpenID Connect Discovery 1.0, or RFC 8414. The description must be the server's own: it says the
- * issuer that was asked for, exactly, and is fetched over TLS without following a redirect.
+ * issuer that was asked for, exactly, and is fetched over TLS without following a redirect. Where
+ * it leads is the server's word: {@link Described} says what an address may be.
  *
  * @param device where logins without a browser begin, where it has them
  * @param namesItself whether it promises {@code iss} in its answers (RFC 9207)
@@ -63,26 +62,22 @@ public record IssuerMetadata(
         && methods.valueStream().noneMatch(method -> method.asString("").equals("S256"))) {
       throw OAuthException.refused("`" + issuer + "` does not know PKCE with S256");
     }
+    Described described = Described.by(URI.create(issuer));
     return new IssuerMetadata(
-        address(found, "authorization_endpoint").orElseThrow(() -> lacking(issuer)),
-        address(found, "token_endpoint").orElseThrow(() -> lacking(issuer)),
-        address(found, "device_authorization_endpoint"),
-        address(found, "revocation_endpoint"),
+        described
+            .endpoint(found, "authorization_endpoint", "the authorization endpoint")
+            .orElseThrow(() -> lacking(issuer)),
+        described
+            .endpoint(found, "token_endpoint", "the token endpoint")
+            .orElseThrow(() -> lacking(issuer)),
+        described.endpoint(found, "device_authorization_endpoint", "the device endpoint"),
+        described.endpoint(found, "revocation_endpoint", "the revocation endpoint"),
         found.path("authorization_response_iss_parameter_supported").asBoolean(false));
   }
 
   private static OAuthException lacking(String issuer) {
     return OAuthException.refused(
         "`" + issuer + "` describes no logins with a browser: say where its endpoints are");
-  }
-
-  private static Optional<URI> address(JsonNode found, String name) {
-    String text = found.path(name).asString("");
-    try {
-      return text.isEmpty() ? Optional.empty() : Optional.of(URI.create(text));
-    } catch (IllegalArgumentException e) {
-      throw OAuthException.refused("the server's `" + name + "` is no address");
-    }
   }
 
   /** Nothing where there is none at that address. */
@@ -105,10 +100,6 @@ public record IssuerMetadata(
               + answer.status()
               + ")");
     }
-    try {
-      return Optional.of(StrictJson.parse(answer.body())).filter(JsonNode::isObject);
-    } catch (MalformedJsonException e) {
-      throw OAuthException.refused("what `" + url.getHost() + "` says of itself is malformed");
-    }
+    return Optional.of(Described.document(answer));
   }
 }

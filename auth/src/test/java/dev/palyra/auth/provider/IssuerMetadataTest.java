@@ -47,8 +47,9 @@ class IssuerMetadataTest {
     assertThat(found.token()).hasToString("https://auth.example/t");
     assertThat(found.revocation()).hasValue(URI.create("https://auth.example/r"));
     assertThat(found.device()).isEmpty();
+    assertThat(openId(WHOLE.replace("\"https://auth.example/r\"", "null")).revocation()).isEmpty();
     assertThat(found.namesItself()).isFalse();
-    assertThat(asked).hasSize(1);
+    assertThat(asked).hasSize(2);
   }
 
   @Test
@@ -76,6 +77,47 @@ class IssuerMetadataTest {
     assertThatThrownBy(() -> openId(changed))
         .isInstanceOf(OAuthException.class)
         .hasMessageContaining(why);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://auth.example/t, http://auth.example/t",
+    "https://auth.example/t, http://127.0.0.1:8080/t",
+    "https://auth.example/t, https://localhost/t",
+    "https://auth.example/t, https://[::1]/t",
+    "https://auth.example/t, https://me:word@auth.example/t",
+    "https://auth.example/t, https://auth.example/t#part",
+    "https://auth.example/t, /t",
+    "https://auth.example/a, javascript:alert(1)",
+    "https://auth.example/r, http://169.254.169.254/latest"
+  })
+  void whatMayNotBeAnEndpointIsRefusedWithoutItsWords(String was, String is) {
+    assertThatThrownBy(() -> openId(WHOLE.replace("\"" + was + "\"", "\"" + is + "\"")))
+        .isInstanceOf(OAuthException.class)
+        .hasMessageContaining("is no address that may be used")
+        .hasMessageNotContaining(is);
+    assertThatThrownBy(() -> openId(WHOLE.replace(was, was + "x".repeat(1_024))))
+        .hasMessageContaining("is no address that may be used");
+  }
+
+  @Test
+  void aServerOnThisMachineMayNameAddressesOfThisMachineAndOthersOverTls() {
+    String issuer = "http://127.0.0.1:9000";
+    String text =
+        WHOLE.replace(ISSUER, issuer).replace("\"" + issuer + "/r\"", "\"https://auth.example/r\"");
+    IssuerMetadata found =
+        IssuerMetadata.read(
+            issuer,
+            (_, _, _, _) -> new Transport.Answer(200, "", text.getBytes(StandardCharsets.UTF_8)));
+    assertThat(found.token()).hasToString(issuer + "/t");
+    assertThat(found.revocation()).hasValue(URI.create("https://auth.example/r"));
+    String elsewhere = text.replace("https://auth.example/r", "http://auth.example/r");
+    assertThatThrownBy(() ->
+            IssuerMetadata.read(
+                issuer,
+                (_, _, _, _) ->
+                    new Transport.Answer(200, "", elsewhere.getBytes(StandardCharsets.UTF_8))))
+        .hasMessageContaining("is no address that may be used");
   }
 
   @Test
