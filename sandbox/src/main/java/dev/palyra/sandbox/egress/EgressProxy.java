@@ -23,13 +23,13 @@ import javax.net.ssl.SSLSocketFactory;
 public final class EgressProxy implements AutoCloseable {
   private static final int BACKLOG = 256;
 
-  private final ServerSocket server;
+  private final Acceptor acceptor;
   private final Map<Integer, EgressSession> expected = new ConcurrentHashMap<>();
   private final Upstream upstream;
   private final EgressLimits limits;
 
   private EgressProxy(ServerSocket server, Upstream upstream, EgressLimits limits) {
-    this.server = server;
+    this.acceptor = new Acceptor(server, this::take, EgressProxy::failed);
     this.upstream = upstream;
     this.limits = limits;
   }
@@ -46,7 +46,7 @@ public final class EgressProxy implements AutoCloseable {
     ServerSocket server = new ServerSocket();
     server.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), BACKLOG);
     EgressProxy proxy = new EgressProxy(server, new Upstream(resolver, tls, special), limits);
-    Thread.ofPlatform().daemon().name("palyra-proxy").start(proxy::accept);
+    Thread.ofPlatform().daemon().name("palyra-proxy").start(proxy.acceptor::run);
     return proxy;
   }
 
@@ -75,31 +75,26 @@ public final class EgressProxy implements AutoCloseable {
   }
 
   int port() {
-    return server.getLocalPort();
+    return acceptor.port();
   }
 
-  private void accept() {
-    while (!server.isClosed()) {
-      try {
-        Socket client = server.accept();
-        // The port is taken as long as its connection lives, so nobody else can have it.
-        EgressSession session = expected.remove(client.getPort());
-        if (session == null || !session.enter()) {
-          client.close();
-          continue;
-        }
-        Thread.ofVirtual().start(new ProxyConnection(client, session, upstream, Optional.empty()));
-      } catch (IOException e) {
-        if (!server.isClosed()) {
-          System.getLogger(EgressProxy.class.getName())
-              .log(System.Logger.Level.WARNING, "the egress proxy could not accept", e);
-        }
-      }
+  private void take(Socket client) throws IOException {
+    // The port is taken as long as its connection lives, so nobody else can have it.
+    EgressSession session = expected.remove(client.getPort());
+    if (session == null || !session.enter()) {
+      client.close();
+      return;
     }
+    Thread.ofVirtual().start(new ProxyConnection(client, session, upstream, Optional.empty()));
+  }
+
+  private static void failed(IOException e) {
+    System.getLogger(EgressProxy.class.getName())
+        .log(System.Logger.Level.WARNING, "the egress proxy could not accept", e);
   }
 
   @Override
   public void close() throws IOException {
-    server.close();
+    acceptor.close();
   }
 }

@@ -20,18 +20,19 @@ import javax.net.ssl.SSLSocketFactory;
 public final class LoopbackProxy implements AutoCloseable {
   private static final int BACKLOG = 64;
 
-  private final ServerSocket server;
+  private final Acceptor acceptor;
   private final EgressSession session;
   private final Upstream upstream;
   private final ProxyCredential credential;
-  private final Thread acceptor = Thread.ofVirtual().unstarted(this::accept);
+  private final Thread thread;
 
   private LoopbackProxy(
       ServerSocket server, EgressSession session, Upstream upstream, ProxyCredential credential) {
-    this.server = server;
     this.session = session;
     this.upstream = upstream;
     this.credential = credential;
+    this.acceptor = new Acceptor(server, this::take, LoopbackProxy::failed);
+    this.thread = Thread.ofVirtual().unstarted(acceptor::run);
   }
 
   /**
@@ -54,12 +55,12 @@ public final class LoopbackProxy implements AutoCloseable {
     ServerSocket server = new ServerSocket();
     server.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), BACKLOG);
     var proxy = new LoopbackProxy(server, session, upstream, ProxyCredential.random(random));
-    proxy.acceptor.start();
+    proxy.thread.start();
     return proxy;
   }
 
   public int port() {
-    return server.getLocalPort();
+    return acceptor.port();
   }
 
   /** User, password, host and port, as in a URL. A secret: put it into no argument and no log. */
@@ -67,34 +68,29 @@ public final class LoopbackProxy implements AutoCloseable {
     return credential.revealAsUserInfo() + "@127.0.0.1:" + port();
   }
 
-  private void accept() {
-    while (!server.isClosed()) {
-      try {
-        Socket client = server.accept();
-        if (session.enter()) {
-          Thread.ofVirtual()
-              .start(new ProxyConnection(client, session, upstream, Optional.of(credential)));
-        } else {
-          client.close();
-        }
-      } catch (IOException e) {
-        if (!server.isClosed()) {
-          System.getLogger(LoopbackProxy.class.getName())
-              .log(System.Logger.Level.WARNING, "the egress proxy could not accept", e);
-        }
-      }
+  private void take(Socket client) throws IOException {
+    if (session.enter()) {
+      Thread.ofVirtual()
+          .start(new ProxyConnection(client, session, upstream, Optional.of(credential)));
+    } else {
+      client.close();
     }
+  }
+
+  private static void failed(IOException e) {
+    System.getLogger(LoopbackProxy.class.getName())
+        .log(System.Logger.Level.WARNING, "the egress proxy could not accept", e);
   }
 
   /** Nobody listens any more when this returns; its connections have ended too. */
   @Override
   public void close() throws IOException {
-    server.close();
+    acceptor.close();
     session.close();
     boolean interrupted = false;
-    while (acceptor.isAlive()) { // The kernel goes on listening until nobody is in accept.
+    while (thread.isAlive()) { // The kernel goes on listening until nobody is in accept.
       try {
-        acceptor.join();
+        thread.join();
       } catch (InterruptedException e) {
         interrupted = true;
       }
