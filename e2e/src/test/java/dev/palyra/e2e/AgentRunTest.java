@@ -53,7 +53,7 @@ class AgentRunTest {
       try (GatewayProcess gateway = GatewayProcess.start(home)) {
         assumeTiers(gateway);
         RunHome.storeKey(gateway);
-        Process cli = palyra(home, "run", TASK);
+        Process cli = CommandLine.start(home, "run", TASK);
         CompletableFuture<String> shown = read(cli.getInputStream());
 
         String approval = waiting(gateway);
@@ -145,17 +145,6 @@ class AgentRunTest {
           .as("tier " + tier + " holds here: " + tiers.path(tier))
           .isTrue();
     }
-  }
-
-  private static Process palyra(Path home, String... arguments) throws Exception {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
-    command.addAll(
-        List.of("-XX:TieredStopAtLevel=1", "-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.palyra.cli.Main"));
-    command.addAll(List.of(arguments));
-    command.addAll(List.of("--home", home.toString()));
-    return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
 
   private static CompletableFuture<String> read(InputStream in) {

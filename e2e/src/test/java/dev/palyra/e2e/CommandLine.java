@@ -19,13 +19,24 @@ final class CommandLine {
 
   /** {@code palyra} on a home. */
   static Ended palyra(Path home, String... arguments) throws IOException, InterruptedException {
+    return run(command(home, arguments));
+  }
+
+  /** Likewise, but goes on: whoever asked reads what it says, and answers. */
+  static Process start(Path home, String... arguments) throws IOException {
+    return new ProcessBuilder(command(home, arguments)).redirectErrorStream(true).start();
+  }
+
+  private static List<String> command(Path home, String... arguments) {
     var command =
         new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString()));
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    // No login opens a browser on the machine that tests.
+    command.addAll(List.of("-Djava.awt.headless=true", "-Dstdout.encoding=UTF-8"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.palyra.cli.Main"));
     command.addAll(List.of("--home", home.toString()));
     command.addAll(List.of(arguments));
-    return run(command);
+    return command;
   }
 
   static Ended run(List<String> command) throws IOException, InterruptedException {

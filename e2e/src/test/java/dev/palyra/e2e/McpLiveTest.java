@@ -3,14 +3,9 @@ package dev.palyra.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.charset.StandardCharsets;
+import dev.palyra.e2e.CommandLine.Ended;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -30,29 +25,8 @@ class McpLiveTest {
 
   @TempDir Path folder;
 
-  private record Said(int status, String text) {}
-
-  private Said palyra(String... arguments) throws Exception {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
-    command.addAll(
-        List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
-    command.add("dev.palyra.cli.Main");
-    command.addAll(List.of("--home", folder.resolve("home").toString()));
-    command.addAll(List.of(arguments));
-    var builder = new ProcessBuilder(command).redirectErrorStream(true);
-    Process process = builder.start();
-    String text = process.inputReader(StandardCharsets.UTF_8).readAllAsString();
-    assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
-    return new Said(process.exitValue(), text);
-  }
-
-  private static void await(Callable<Boolean> condition) throws Exception {
-    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
-    while (!condition.call()) {
-      assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
-      LockSupport.parkNanos(100_000_000);
-    }
+  private Ended palyra(String... arguments) throws Exception {
+    return CommandLine.palyra(folder.resolve("home"), arguments);
   }
 
   private static JsonNode call(GatewayProcess gateway) throws Exception {
@@ -87,8 +61,8 @@ class McpLiveTest {
     try (GatewayProcess gateway = GatewayProcess.start(home.folder())) {
       assertThat(call(gateway).path("code").asString()).isEqualTo("unknown-tool");
 
-      Said added = palyra(add);
-      assertThat(added.text()).contains("has taken it in");
+      Ended added = palyra(add);
+      assertThat(added.said()).contains("has taken it in");
       assertThat(added.status()).isZero();
       var _ = McpHome.awaitServers(gateway);
       assertThat(call(gateway).path("result").path("exit").asInt(-1)).isZero();
@@ -98,15 +72,15 @@ class McpLiveTest {
       Path policy = home.folder().resolve("policies/by-name.cedar");
       Files.writeString(policy, NAMES_IT);
       activate(gateway);
-      Said kept = palyra("mcp", "remove", "live");
-      assertThat(kept.status()).as(kept.text()).isEqualTo(1);
-      assertThat(kept.text()).contains("has not taken it in");
+      Ended kept = palyra("mcp", "remove", "live");
+      assertThat(kept.status()).as(kept.said()).isEqualTo(1);
+      assertThat(kept.said()).contains("has not taken it in");
       assertThat(record(gateway)).contains("mcp.waiting");
       assertThat(call(gateway).path("result").path("exit").asInt(-1)).isZero();
 
       Files.delete(policy);
       activate(gateway);
-      await(() -> servers(gateway) == 0);
+      Waiting.until(() -> servers(gateway) == 0, () -> record(gateway));
       assertThat(call(gateway).path("code").asString()).isEqualTo("unknown-tool");
       assertThat(record(gateway)).contains("mcp.removed");
 
@@ -117,11 +91,11 @@ class McpLiveTest {
       assertThat(back.path("changed").toString()).contains("changes").contains("evil.example");
 
       assertThat(palyra("mcp", "remove", "live").status()).isZero();
-      await(() -> servers(gateway) == 0);
+      Waiting.until(() -> servers(gateway) == 0, () -> record(gateway));
       imported(gateway, srv);
     }
-    Said stopped = palyra("mcp", "add", "later", "--url", "https://mcp.example/mcp");
-    assertThat(stopped.text()).contains("when the gateway starts");
+    Ended stopped = palyra("mcp", "add", "later", "--url", "https://mcp.example/mcp");
+    assertThat(stopped.said()).contains("when the gateway starts");
   }
 
   private void imported(GatewayProcess gateway, String srv) throws Exception {
@@ -133,9 +107,9 @@ class McpLiveTest {
          "env": {"SOME_TOKEN": "tok-77aa12bb34cc"}}}}
         """
             .formatted(srv));
-    Said imported = palyra("mcp", "import", other.toString());
-    assertThat(imported.status()).as(imported.text()).isZero();
-    assertThat(imported.text()).contains("has taken it in");
+    Ended imported = palyra("mcp", "import", other.toString());
+    assertThat(imported.status()).as(imported.said()).isZero();
+    assertThat(imported.said()).contains("has taken it in");
     assertThat(servers(gateway)).isEqualTo(1);
     assertThat(record(gateway)).doesNotContain("tok-77aa12bb34cc");
     assertThat(Files.readString(folder.resolve("home/palyra.toml")))

@@ -9,15 +9,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -25,8 +22,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A server elsewhere that wants tokens of npm's oidc-provider: found, registered at, logged in, by
@@ -35,64 +30,37 @@ import tools.jackson.databind.json.JsonMapper;
 @Tag("peers")
 class McpLoginPeersTest {
   @TempDir Path folder;
+  private OidcScene scene;
   private OidcServer oidc;
-  private GatewayProcess gateway;
-  private McpHome home;
+  private FarServer far;
 
   @BeforeEach
   void start() throws Exception {
-    oidc = OidcServer.start();
-    home =
-        McpHome.create(
-            folder,
-            """
-            [[mcp.servers]]
-            name = "far"
-            url = "%s/mcp"
-            capabilities = ["filesystem-read"]
-            """
-                .formatted(oidc.issuer()));
-    gateway = GatewayProcess.start(home.folder());
+    scene =
+        OidcScene.start(issuer ->
+            McpHome.create(
+                    folder,
+                    """
+                    [[mcp.servers]]
+                    name = "far"
+                    url = "%s/mcp"
+                    capabilities = ["filesystem-read"]
+                    """
+                        .formatted(issuer))
+                .folder());
+    oidc = scene.oidc();
+    far = new FarServer(scene);
   }
 
   @AfterEach
-  void stop() throws Exception {
-    if (gateway != null) {
-      gateway.close();
+  void stop() {
+    if (scene != null) {
+      scene.close();
     }
-    if (oidc != null) {
-      oidc.close();
-    }
-  }
-
-  private JsonNode server() throws Exception {
-    return gateway.asOperator("GET", "/v1/mcp/servers", "").body().path("servers").get(0);
-  }
-
-  private void await(Callable<Boolean> condition) throws Exception {
-    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
-    while (!condition.call()) {
-      assertThat(System.nanoTime()).as("in time: " + server()).isLessThan(deadline);
-      LockSupport.parkNanos(50_000_000);
-    }
-  }
-
-  private void awaitState(String state) throws Exception {
-    await(() -> server().path("state").asString().contains(state));
-  }
-
-  private Process palyra(String... arguments) throws Exception {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.palyra.cli.Main"));
-    command.addAll(List.of(arguments));
-    command.addAll(List.of("--home", home.folder().toString()));
-    return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
 
   private void login() throws Exception {
-    Process login = palyra("mcp", "login", "far", "--print");
+    Process login = CommandLine.start(scene.home(), "mcp", "login", "far", "--print");
     BufferedReader said = login.inputReader(StandardCharsets.UTF_8);
     assertThat(said.readLine()).isEqualTo("the server's tokens come from " + oidc.issuer());
     Matcher page = Pattern.compile("open (\\S+)").matcher(said.readLine());
@@ -105,47 +73,25 @@ class McpLoginPeersTest {
     String rest = said.readAllAsString();
     assertThat(login.waitFor(2, TimeUnit.MINUTES)).isTrue();
     assertThat(rest).isEqualTo("connected far at " + oidc.issuer() + "\n");
-    awaitState("running");
-  }
-
-  private String echo(String text) throws Exception {
-    Answer called =
-        gateway.asAgent(
-            "POST",
-            "/v1/calls",
-            "{\"tool\":\"far.echo\",\"arguments\":{\"text\":\"" + text + "\"}}");
-    return called.body().toString();
-  }
-
-  private String stored(String member) throws Exception {
-    var revealed =
-        gateway.raw(
-            "operator",
-            "POST",
-            "/v1/secrets/global/mcp-login-far/reveal",
-            "application/json",
-            "{\"confirm\":\"global/mcp-login-far\"}");
-    assertThat(revealed.statusCode()).isEqualTo(200);
-    return JsonMapper.shared().readTree(revealed.body()).path(member).asString();
+    far.awaitState("running");
   }
 
   @Test
   void aServerIsLoggedInAtUsedAndLoggedOutOf() throws Exception {
-    awaitState("`palyra mcp login far`");
+    far.awaitState("`palyra mcp login far`");
     login();
-    assertThat(echo("first")).contains("first");
-    String refresh = stored("refresh");
+    assertThat(far.echo("first")).contains("first");
+    String refresh = scene.stored("mcp-login-far", "refresh");
     String access = oidc.shown().token();
-    assertThat(access).isNotEmpty().isEqualTo(stored("access"));
+    assertThat(access).isNotEmpty().isEqualTo(scene.stored("mcp-login-far", "access"));
 
     // What it repeats of its token is taken out, and nothing else holds it either.
     Answer betrayed =
-        gateway.asAgent("POST", "/v1/calls", "{\"tool\":\"far.betray\",\"arguments\":{}}");
+        scene.gateway().asAgent("POST", "/v1/calls", "{\"tool\":\"far.betray\",\"arguments\":{}}");
     assertThat(betrayed.body().path("result").path("exit").asInt(-1)).isZero();
-    String audit =
-        gateway.raw("operator", "GET", "/v1/audit?limit=1000", "application/json", "").body();
+    String audit = scene.audit();
     assertThat(audit).contains("mcp.login").contains("connected");
-    String log = Files.readString(home.folder().resolveSibling("home.log"));
+    String log = scene.log();
     for (String secret : List.of(access, refresh)) {
       assertThat(betrayed.body().toString()).doesNotContain(secret);
       assertThat(audit).doesNotContain(secret);
@@ -153,16 +99,14 @@ class McpLoginPeersTest {
     }
 
     // Another process finds what was stored.
-    gateway.kill();
-    gateway = GatewayProcess.start(home.folder());
-    awaitState("running");
-    assertThat(echo("second")).contains("second");
+    scene.restart();
+    far.awaitState("running");
+    assertThat(far.echo("second")).contains("second");
 
-    Process logout = palyra("mcp", "logout", "far");
-    assertThat(logout.inputReader(StandardCharsets.UTF_8).readAllAsString())
+    assertThat(CommandLine.palyra(scene.home(), "mcp", "logout", "far").said())
         .isEqualTo("the tokens of far are forgotten\n");
-    awaitState("`palyra mcp login far`");
-    assertThat(echo("third")).contains("wants a login").doesNotContain("third\\\"");
+    far.awaitState("`palyra mcp login far`");
+    assertThat(far.echo("third")).contains("wants a login").doesNotContain("third\\\"");
     assertThat(oidc.renew(refresh)).isEqualTo(400);
   }
 
@@ -171,14 +115,14 @@ class McpLoginPeersTest {
     oidc.test("life=2");
     login();
     oidc.test("life=3600");
-    await(() -> oidc.shown().ended());
+    far.await(() -> oidc.shown().ended());
     int before = oidc.test("");
 
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<String>> calls = new ArrayList<>();
       for (int i = 0; i < 50; i++) {
         int number = i;
-        calls.add(threads.submit(() -> echo("number-" + number)));
+        calls.add(threads.submit(() -> far.echo("number-" + number)));
       }
       for (int i = 0; i < 50; i++) {
         assertThat(calls.get(i).get(2, TimeUnit.MINUTES)).contains("number-" + i);

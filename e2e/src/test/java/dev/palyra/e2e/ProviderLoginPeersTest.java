@@ -33,42 +33,38 @@ class ProviderLoginPeersTest {
   private static final String WORK = "/v1/auth/profiles/work";
 
   @TempDir Path folder;
+  private OidcScene scene;
   private OidcServer oidc;
-  private GatewayProcess gateway;
-  private Path home;
 
   @BeforeEach
   void start() throws Exception {
-    oidc = OidcServer.start();
-    home =
-        RunHome.in(
-            folder,
-            """
-            [models.wire]
-            api = "chat"
-            model = "test"
-            profile = "work"
+    scene =
+        OidcScene.start(_ ->
+            RunHome.in(
+                folder,
+                """
+                [models.wire]
+                api = "chat"
+                model = "test"
+                profile = "work"
 
-            [agents.default]
-            model = "wire"
-            """);
-    gateway = GatewayProcess.start(home);
-    assertThat(gateway.asOperator("PUT", WORK, oidc.profile()).status()).isEqualTo(200);
+                [agents.default]
+                model = "wire"
+                """));
+    oidc = scene.oidc();
+    assertThat(scene.gateway().asOperator("PUT", WORK, oidc.profile()).status()).isEqualTo(200);
   }
 
   @AfterEach
-  void stop() throws Exception {
-    if (gateway != null) {
-      gateway.close();
-    }
-    if (oidc != null) {
-      oidc.close();
+  void stop() {
+    if (scene != null) {
+      scene.close();
     }
   }
 
   private URI begin() throws Exception {
     Answer begun =
-        gateway.asOperator("POST", WORK + "/login", "{\"redirect\":\"" + LISTENER + "\"}");
+        scene.gateway().asOperator("POST", WORK + "/login", "{\"redirect\":\"" + LISTENER + "\"}");
     assertThat(begun.status()).as(begun.toString()).isEqualTo(200);
     return URI.create(begun.body().path("url").asString());
   }
@@ -82,7 +78,7 @@ class ProviderLoginPeersTest {
 
   private Answer callback(String answer) throws Exception {
     var body = JsonMapper.shared().createObjectNode().put("answer", answer).toString();
-    return gateway.asOperator("POST", "/v1/auth/oauth/callback", body);
+    return scene.gateway().asOperator("POST", "/v1/auth/oauth/callback", body);
   }
 
   private void connect() throws Exception {
@@ -91,11 +87,16 @@ class ProviderLoginPeersTest {
   }
 
   private JsonNode health() throws Exception {
-    return gateway.asOperator("GET", "/v1/auth/profiles", "").body().path("profiles").get(0);
+    return scene
+        .gateway()
+        .asOperator("GET", "/v1/auth/profiles", "")
+        .body()
+        .path("profiles")
+        .get(0);
   }
 
   private Answer check() throws Exception {
-    return gateway.asOperator("POST", WORK + "/check", "{}");
+    return scene.gateway().asOperator("POST", WORK + "/check", "{}");
   }
 
   private void works() throws Exception {
@@ -115,10 +116,7 @@ class ProviderLoginPeersTest {
   }
 
   private void awaitEnd() throws Exception {
-    for (int i = 0; i < 1_500 && !health().path("health").asString().equals("expired"); i++) {
-      Thread.sleep(40);
-    }
-    assertThat(health().path("health").asString()).isEqualTo("expired");
+    Waiting.until(() -> health().path("health").asString().equals("expired"), this::health);
   }
 
   private static String swap(String answer, String parameter, String from) {
@@ -164,15 +162,14 @@ class ProviderLoginPeersTest {
         });
 
     assertThat(oidc.test("") - before).isEqualTo(1);
-    gateway.kill();
-    gateway = GatewayProcess.start(home);
+    scene.restart();
     works();
     assertThat(oidc.test("") - before).isEqualTo(1);
   }
 
   @Test
   void endpointsThatNobodySaidAreWhatTheServerSaysOfItself() throws Exception {
-    JsonNode said = gateway.asOperator("PUT", WORK, oidc.profile()).body();
+    JsonNode said = scene.gateway().asOperator("PUT", WORK, oidc.profile()).body();
     String bare =
         """
         {"kind": "openai-compatible", "endpoint": "@/v1",
@@ -180,7 +177,7 @@ class ProviderLoginPeersTest {
         """
             .replace("@", oidc.issuer());
 
-    Answer found = gateway.asOperator("PUT", WORK, bare);
+    Answer found = scene.gateway().asOperator("PUT", WORK, bare);
 
     assertThat(found.body().path("login")).as(found.toString()).isEqualTo(said.path("login"));
     connect();
@@ -196,7 +193,8 @@ class ProviderLoginPeersTest {
         100,
         () -> {
           JsonNode ended =
-              RunHome.ended(gateway, RunHome.start(gateway, "default", "say something"));
+              RunHome.ended(
+                  scene.gateway(), RunHome.start(scene.gateway(), "default", "say something"));
           assertThat(ended.path("end").path("code").asString())
               .as(ended.toString())
               .isEqualTo("done");
@@ -236,22 +234,15 @@ class ProviderLoginPeersTest {
     int asked = oidc.test("");
     assertThat(check().body().path("objection").asString()).contains("log in again");
     assertThat(oidc.test("")).isEqualTo(asked);
-    var audit = gateway.asOperator("GET", "/v1/audit?order=newest&limit=20", "").body().toString();
+    var audit =
+        scene.gateway().asOperator("GET", "/v1/audit?order=newest&limit=20", "").body().toString();
     assertThat(audit).contains("provider.login").contains("lost");
     connect();
     works();
   }
 
   private String refreshToken() throws Exception {
-    var revealed =
-        gateway.raw(
-            "operator",
-            "POST",
-            "/v1/secrets/global/provider-work/reveal",
-            "application/json",
-            "{\"confirm\":\"global/provider-work\"}");
-    assertThat(revealed.statusCode()).isEqualTo(200);
-    return JsonMapper.shared().readTree(revealed.body()).path("refresh").asString();
+    return scene.stored("provider-work", "refresh");
   }
 
   @Test
@@ -259,16 +250,16 @@ class ProviderLoginPeersTest {
     int before = oidc.test("hold=yes");
     connectForAMoment();
     HttpClient through = HttpClient.newHttpClient();
-    gateway.sendAndForget(through, gateway.token("operator"), "POST", WORK + "/check", "{}");
-    for (int i = 0; i < 1_500 && oidc.test("") == before; i++) {
-      Thread.sleep(40);
-    }
+    scene
+        .gateway()
+        .sendAndForget(through, scene.gateway().token("operator"), "POST", WORK + "/check", "{}");
+    Waiting.until(() -> oidc.test("") != before, scene::log);
 
-    gateway.kill();
+    scene.gateway().kill();
     through.shutdownNow();
     int asked = oidc.test("hold=");
     assertThat(asked).isGreaterThan(before);
-    gateway = GatewayProcess.start(home);
+    scene.restart();
 
     works();
     assertThat(oidc.test("")).isEqualTo(asked + 1);
@@ -277,8 +268,7 @@ class ProviderLoginPeersTest {
   @Test
   void aRestartBetweenPageAndAnswerIsSaid() throws Exception {
     String answer = agreed(begin());
-    gateway.kill();
-    gateway = GatewayProcess.start(home);
+    scene.restart();
 
     refused(answer, "the gateway was restarted meanwhile");
     connect();
@@ -290,7 +280,7 @@ class ProviderLoginPeersTest {
     connect();
     String refresh = refreshToken();
 
-    Answer revoked = gateway.asOperator("POST", WORK + "/revoke", "{}");
+    Answer revoked = scene.gateway().asOperator("POST", WORK + "/revoke", "{}");
 
     assertThat(revoked.body().path("objection").isNull()).as(revoked.toString()).isTrue();
     assertThat(health().path("health").asString()).isEqualTo("missing");
@@ -301,14 +291,14 @@ class ProviderLoginPeersTest {
 
   @Test
   void theTerminalLogsInByACodeAndByABrowser() throws Exception {
-    Process device = palyra("auth", "login", "work", "--device");
+    Process device = CommandLine.start(scene.home(), "auth", "login", "work", "--device");
     Matcher shown = line(device, "open (\\S+) on any device and type (\\S+)");
     oidc.enter(URI.create(shown.group(1)), shown.group(2));
     ends(device);
     works();
-    assertThat(gateway.asOperator("POST", WORK + "/revoke", "{}").status()).isEqualTo(200);
+    assertThat(scene.gateway().asOperator("POST", WORK + "/revoke", "{}").status()).isEqualTo(200);
 
-    Process browser = palyra("auth", "login", "work", "--print");
+    Process browser = CommandLine.start(scene.home(), "auth", "login", "work", "--print");
     URI back = oidc.agree(URI.create(line(browser, "open (\\S+)").group(1)));
     assertThat(back.getHost()).isEqualTo("127.0.0.1");
     HttpClient client = HttpClient.newHttpClient();
@@ -318,16 +308,6 @@ class ProviderLoginPeersTest {
     assertThat(answer.body()).contains("Received");
     ends(browser);
     works();
-  }
-
-  private Process palyra(String... arguments) throws Exception {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.palyra.cli.Main"));
-    command.addAll(List.of(arguments));
-    command.addAll(List.of("--home", home.toString()));
-    return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
 
   private static Matcher line(Process process, String form) throws Exception {
