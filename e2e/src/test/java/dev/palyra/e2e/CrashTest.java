@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.palyra.e2e.GatewayProcess.Answer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,63 +20,15 @@ import tools.jackson.databind.JsonNode;
  * once.
  */
 class CrashTest {
-  private static final String CALL =
-      "{\"tool\":\"note.append\",\"arguments\":{\"text\":\"once\"},\"run\":\"crash\",\"wait\":false}";
+  private static final String CALL = ApprovalScenario.call("once");
 
   @TempDir private Path folder;
 
-  private Path home;
-  private Path workspace;
+  private ApprovalScenario scenario;
 
   @BeforeEach
   void writeHome() throws IOException {
-    home = Files.createDirectory(folder.resolve("home"));
-    workspace = Files.createDirectory(folder.resolve("workspace"));
-    Files.createDirectories(home.resolve("tools"));
-    Files.createDirectories(home.resolve("policies"));
-    Files.writeString(
-        home.resolve("palyra.toml"),
-        """
-        [[workspace.roots]]
-        path = "%s"
-        rights = ["read", "write"]
-        """
-            .formatted(workspace));
-    Files.writeString(
-        home.resolve("tools/note.toml"),
-        """
-        name = "note.append"
-        description = "Appends a line to ran.txt"
-        tier = "B"
-        sensitive = true
-
-        [arguments]
-        type = "object"
-        required = ["text"]
-
-        [arguments.properties.text]
-        type = "string"
-
-        [command]
-        program = "/usr/bin/tee"
-        arguments = ["-a", "ran.txt"]
-        stdin = "{text}"
-        """);
-    Files.writeString(
-        home.resolve("policies/test.cedar"),
-        """
-        @id("notes")
-        permit (principal is Agent, action == Action::"note.append", resource);
-
-        @id("answer")
-        permit (principal is Operator, action == Action::"approval.decide", resource);
-
-        @id("ask")
-        @approval("operators=1 ttl=10m")
-        forbid (principal, action in Action::"sensitive", resource);
-        """);
-    home.toFile().setReadable(false, false);
-    home.toFile().setReadable(true, true);
+    scenario = ApprovalScenario.in(folder);
   }
 
   private static String waitingApproval(GatewayProcess gateway)
@@ -93,56 +44,48 @@ class CrashTest {
     throw new AssertionError("no approval waits");
   }
 
-  private static JsonNode ended(GatewayProcess gateway, String call)
+  private static void awaitFinished(GatewayProcess gateway, String call)
       throws IOException, InterruptedException {
-    for (int i = 0; i < 200; i++) {
-      JsonNode body = gateway.asAgent("GET", "/v1/calls/" + call, "").body();
-      if (body.path("state").asString().equals("finished")) {
-        return body;
-      }
-      Thread.sleep(50);
-    }
-    throw new AssertionError("the call did not end");
+    JsonNode ended = ApprovalScenario.ended(gateway, call);
+    assertThat(ended.path("state").asString()).isEqualTo("finished"); // And not orphaned.
   }
 
   private static Answer approve(GatewayProcess gateway, String approval)
       throws IOException, InterruptedException {
     return gateway.asOperator(
-        "POST",
-        "/v1/approvals/" + approval + "/decision",
-        "{\"verdict\":\"approve\",\"reason\":\"looks right\"}");
+        "POST", "/v1/approvals/" + approval + "/decision", ApprovalScenario.verdict("approve"));
   }
 
   @Test
   void aWaitingCallSurvivesAndRunsOnce() throws Exception {
     String call;
     String approval;
-    GatewayProcess first = GatewayProcess.start(home);
+    GatewayProcess first = GatewayProcess.start(scenario.home());
     Answer accepted = first.asAgent("POST", "/v1/calls", CALL);
     assertThat(accepted.status()).isEqualTo(202);
     call = accepted.body().path("id").asString();
     approval = waitingApproval(first);
     first.kill();
 
-    try (GatewayProcess second = GatewayProcess.start(home)) {
+    try (GatewayProcess second = GatewayProcess.start(scenario.home())) {
       assertThat(waitingApproval(second)).isEqualTo(approval);
-      assertThat(workspace.resolve("ran.txt")).doesNotExist();
+      assertThat(scenario.workspace().resolve("ran.txt")).doesNotExist();
 
       assertThat(approve(second, approval).status()).isEqualTo(200);
-      ended(second, call);
+      awaitFinished(second, call);
       assertThat(approve(second, approval).status()).isEqualTo(409);
-      assertThat(Files.readString(workspace.resolve("ran.txt"))).isEqualTo("once");
+      assertThat(scenario.allRuns()).containsExactly("once");
     }
 
-    try (GatewayProcess third = GatewayProcess.start(home)) {
+    try (GatewayProcess third = GatewayProcess.start(scenario.home())) {
       assertThat(approve(third, approval).status()).isEqualTo(409);
-      assertThat(Files.readString(workspace.resolve("ran.txt"))).isEqualTo("once");
+      assertThat(scenario.allRuns()).containsExactly("once");
     }
   }
 
   @Test
   void theAgentsTokenCannotApprove() throws Exception {
-    try (GatewayProcess gateway = GatewayProcess.start(home)) {
+    try (GatewayProcess gateway = GatewayProcess.start(scenario.home())) {
       gateway.asAgent("POST", "/v1/calls", CALL);
       String approval = waitingApproval(gateway);
 
@@ -150,16 +93,16 @@ class CrashTest {
           gateway.asAgent(
               "POST",
               "/v1/approvals/" + approval + "/decision",
-              "{\"verdict\":\"approve\",\"reason\":\"\"}");
+              ApprovalScenario.verdict("approve"));
 
       assertThat(answer.status()).isEqualTo(403);
-      assertThat(workspace.resolve("ran.txt")).doesNotExist();
+      assertThat(scenario.workspace().resolve("ran.txt")).doesNotExist();
     }
   }
 
   @Test
   void ofAnswersAtTheSameMomentOneCounts() throws Exception {
-    try (GatewayProcess gateway = GatewayProcess.start(home);
+    try (GatewayProcess gateway = GatewayProcess.start(scenario.home());
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       String call = gateway.asAgent("POST", "/v1/calls", CALL).body().path("id").asString();
       String approval = waitingApproval(gateway);
@@ -174,8 +117,8 @@ class CrashTest {
       }
 
       assertThat(statuses).containsOnlyOnce(200).containsOnly(200, 409);
-      ended(gateway, call);
-      assertThat(Files.readString(workspace.resolve("ran.txt"))).isEqualTo("once");
+      awaitFinished(gateway, call);
+      assertThat(scenario.allRuns()).containsExactly("once");
     }
   }
 }
