@@ -8,23 +8,18 @@ import dev.palyra.core.sandbox.EgressPolicy;
 import dev.palyra.core.sandbox.EgressRecord;
 import dev.palyra.core.sandbox.EgressVerdict;
 import dev.palyra.core.secret.Secret;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,45 +27,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** A credential goes to the host that it is bound to, over TLS, and to no other. */
 class CredentialTest {
   private static final InetAddress LOCALHOST = InetAddress.ofLiteral("127.0.0.1");
-  private static final char[] PASSWORD = "changeit".toCharArray();
 
   @TempDir Path directory;
   private SSLContext tls;
 
   @BeforeEach
   void makeCertificate() throws Exception {
-    Path store = directory.resolve("store.p12");
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                "host",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=api.test",
-                "-ext",
-                "san=dns:api.test",
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                store.toString(),
-                "-storepass",
-                "changeit")
-            .redirectErrorStream(true)
-            .start();
-    assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(store)) {
-      keys.load(in, PASSWORD);
-    }
-    KeyManagerFactory identity = KeyManagerFactory.getInstance("PKIX");
-    identity.init(keys, PASSWORD);
-    TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
-    trust.init(keys);
-    tls = SSLContext.getInstance("TLS");
-    tls.init(identity.getKeyManagers(), trust.getTrustManagers(), null);
+    tls = TestHost.context(directory.resolve("store.p12"));
   }
 
   @Test
@@ -104,14 +67,7 @@ class CredentialTest {
         .start(() -> {
           StringBuilder head = new StringBuilder();
           try (Socket socket = host.accept()) {
-            InputStream in = socket.getInputStream();
-            while (head.indexOf("\r\n\r\n") < 0) {
-              int next = in.read();
-              if (next < 0) {
-                break;
-              }
-              head.append((char) next);
-            }
+            TestHost.readHead(socket.getInputStream(), head);
             socket
                 .getOutputStream()
                 .write(

@@ -50,7 +50,12 @@ public final class TestHost implements AutoCloseable {
     return host;
   }
 
-  private static SSLContext context(Path store) throws Exception {
+  /**
+   * The identity of {@code api.test}, and trust in nobody else.
+   *
+   * @param store where its keys are made; there is nothing yet
+   */
+  static SSLContext context(Path store) throws Exception {
     Process keytool =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
@@ -90,15 +95,8 @@ public final class TestHost implements AutoCloseable {
   private void serve() {
     while (!server.isClosed()) {
       try (Socket socket = server.accept()) {
-        InputStream in = socket.getInputStream();
         StringBuilder head = new StringBuilder();
-        while (head.indexOf("\r\n\r\n") < 0) {
-          int next = in.read();
-          if (next < 0) {
-            break;
-          }
-          head.append((char) next);
-        }
+        readHead(socket.getInputStream(), head);
         heard.add(head.toString());
         socket
             .getOutputStream()
@@ -107,6 +105,17 @@ public final class TestHost implements AutoCloseable {
       } catch (IOException e) {
         // The client did not want to.
       }
+    }
+  }
+
+  /** Appends what comes until a head is complete or nothing more comes; also before it fails. */
+  static void readHead(InputStream in, StringBuilder head) throws IOException {
+    while (head.indexOf("\r\n\r\n") < 0) {
+      int next = in.read();
+      if (next < 0) {
+        return;
+      }
+      head.append((char) next);
     }
   }
 
