@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.palyra.sandbox.linux.StartScript.As;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -65,17 +65,12 @@ class WaitingProgramTest {
   @ParameterizedTest
   @EnumSource
   void itBecomesWhatTheMessageSays(Arch arch) throws Exception {
-    Script message =
-        StartScript.of(
-            scripts(arch),
-            StartScript.As.ITSELF,
-            StartScript.NO_RULESET,
-            "/usr",
-            "/bin/sh",
-            List.of("-c", "echo \"$1\" \"$NAME\"; pwd; ls /proc/$$/fd", "x", "$(id) \n"),
-            new ArrayList<>(List.of("NAME=a b".getBytes(StandardCharsets.UTF_8))));
+    String script = "echo \"$1\" \"$NAME\"; pwd; ls /proc/$$/fd";
+    byte[] start =
+        start(
+            arch, As.ITSELF, "/usr", List.of("NAME=a b"), "/bin/sh", "-c", script, "x", "$(id) \n");
 
-    Ended ended = wait(arch, message.bytes());
+    Ended ended = wait(arch, start);
 
     assertThat(ended.output).startsWith("$(id) \n a b\n/usr\n0\n1\n2\n").doesNotContain("5");
     assertThat(ended.status).isEqualTo("00000000");
@@ -85,17 +80,7 @@ class WaitingProgramTest {
   @ParameterizedTest
   @EnumSource
   void itReportsWhatItCannotBecome(Arch arch) throws Exception {
-    Script message =
-        StartScript.of(
-            scripts(arch),
-            StartScript.As.ITSELF,
-            StartScript.NO_RULESET,
-            "/",
-            "/no/such",
-            List.of(),
-            List.of());
-
-    Ended ended = wait(arch, message.bytes());
+    Ended ended = wait(arch, start(arch, As.ITSELF, "/", List.of(), "/no/such"));
 
     assertThat(ended.status).isEqualTo("00000000" + "feffffff"); // -ENOENT
     assertThat(ended.code).isEqualTo(127);
@@ -114,17 +99,7 @@ class WaitingProgramTest {
   @ParameterizedTest
   @EnumSource
   void asInitItReportsWhatItCannotStart(Arch arch) throws Exception {
-    Script message =
-        StartScript.of(
-            scripts(arch),
-            StartScript.As.INIT,
-            StartScript.NO_RULESET,
-            "/",
-            "/no/such",
-            List.of(),
-            List.of());
-
-    Ended ended = wait(arch, message.bytes());
+    Ended ended = wait(arch, start(arch, As.INIT, "/", List.of(), "/no/such"));
 
     assertThat(ended.status).isEqualTo("00000000" + "feffffff"); // -ENOENT
     assertThat(ended.code).isEqualTo(127);
@@ -136,16 +111,7 @@ class WaitingProgramTest {
   void aForkedChildTakesTheNextMessage(Arch arch) throws Exception {
     byte[] forks =
         StartScript.waits(scripts(arch).fork(0, StartScript::keepsNothing)).build().bytes();
-    byte[] start =
-        StartScript.of(
-                scripts(arch),
-                StartScript.As.ITSELF,
-                StartScript.NO_RULESET,
-                "/",
-                "/bin/sh",
-                List.of("-c", "echo out; exit 7"),
-                List.of())
-            .bytes();
+    byte[] start = start(arch, As.ITSELF, "/", List.of(), "/bin/sh", "-c", "echo out; exit 7");
 
     assertThat(run(arch, forks, start)).isEqualTo(new Ended("out\n", "00000000", 7));
   }
@@ -218,31 +184,14 @@ class WaitingProgramTest {
   }
 
   private Ended init(Arch arch, String script) throws Exception {
-    Script message =
-        StartScript.of(
-            scripts(arch),
-            StartScript.As.INIT,
-            StartScript.NO_RULESET,
-            "/usr",
-            "/bin/sh",
-            List.of("-c", script),
-            new ArrayList<>(List.of("NAME=SECRET".getBytes(StandardCharsets.UTF_8))));
-    return wait(arch, message.bytes());
+    return wait(
+        arch, start(arch, As.INIT, "/usr", List.of("NAME=SECRET"), "/bin/sh", "-c", script));
   }
 
   @ParameterizedTest
   @EnumSource
   void halfAMessageIsNone(Arch arch) throws Exception {
-    Script message =
-        StartScript.of(
-            scripts(arch),
-            StartScript.As.ITSELF,
-            StartScript.NO_RULESET,
-            "/",
-            "/bin/echo",
-            List.of("ran"),
-            List.of());
-    byte[] bytes = message.bytes();
+    byte[] bytes = start(arch, As.ITSELF, "/", List.of(), "/bin/echo", "ran");
     for (int length : List.of(0, 4, 8, 60, bytes.length - 1)) {
       Ended ended = wait(arch, Arrays.copyOf(bytes, length));
 
@@ -264,6 +213,24 @@ class WaitingProgramTest {
 
   private static Script.Builder scripts(Arch arch) {
     return new Script.Builder(SyscallTable.of(arch));
+  }
+
+  /** The message to become a program, which is the first of the command. */
+  private static byte[] start(
+      Arch arch, As as, String folder, List<String> environment, String... command)
+      throws ErrnoException {
+    List<String> words = List.of(command);
+    List<byte[]> variables =
+        environment.stream().map(each -> each.getBytes(StandardCharsets.UTF_8)).toList();
+    return StartScript.of(
+            scripts(arch),
+            as,
+            StartScript.NO_RULESET,
+            folder,
+            words.getFirst(),
+            words.subList(1, words.size()),
+            variables)
+        .bytes();
   }
 
   private record Ended(String output, String status, int code) {}
