@@ -4,12 +4,6 @@ import static dev.palyra.gateway.http.TestServer.AGENT;
 import static dev.palyra.gateway.http.TestServer.OPERATOR;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.palyra.gateway.config.AccessSettings;
-import dev.palyra.gateway.config.CallSettings;
-import dev.palyra.gateway.config.EventSettings;
-import dev.palyra.gateway.config.SecretSettings;
-import dev.palyra.gateway.config.ServerSettings;
-import dev.palyra.gateway.config.Settings;
 import dev.palyra.testkit.FakePolicy;
 import dev.palyra.testkit.Fixtures;
 import java.io.IOException;
@@ -17,7 +11,6 @@ import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -34,33 +27,18 @@ class BadInputTest {
 
   @BeforeAll
   static void start() {
-    var defaults = Settings.defaults(folder);
-    var small =
-        new ServerSettings(
-            "127.0.0.1",
-            0,
-            2_000,
-            Duration.ofSeconds(30),
-            Duration.ofMillis(300),
-            100,
-            Duration.ofSeconds(1),
-            java.util.List.of(),
-            false);
     var settings =
-        new Settings(
-            small,
-            new AccessSettings(10_000, AccessSettings.DEFAULTS.sessions()),
-            CallSettings.DEFAULTS,
-            EventSettings.DEFAULTS,
-            defaults.approvals(),
-            defaults.workspace(),
-            defaults.policy(),
-            SecretSettings.DEFAULTS,
-            defaults.sandbox(),
-            defaults.devices(),
-            defaults.skills(),
-            defaults.runs(),
-            defaults.mcp());
+        TestServer.settings(
+            folder,
+            """
+            [server]
+            body-limit = 2000
+            idle-timeout = "300ms"
+            max-connections = 100
+            drain = "1s"
+            [access]
+            failures-per-minute = 10000
+            """);
     server = new TestServer(folder, settings, FakePolicy.permitAll(), Fixtures.echo(Map.of()));
   }
 

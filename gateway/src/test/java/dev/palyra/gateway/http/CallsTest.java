@@ -6,12 +6,6 @@ import static dev.palyra.gateway.http.TestServer.OTHER_AGENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.palyra.core.policy.ApprovalRequirement;
-import dev.palyra.gateway.config.AccessSettings;
-import dev.palyra.gateway.config.CallSettings;
-import dev.palyra.gateway.config.EventSettings;
-import dev.palyra.gateway.config.SecretSettings;
-import dev.palyra.gateway.config.ServerSettings;
-import dev.palyra.gateway.config.Settings;
 import dev.palyra.testkit.FakePolicy;
 import dev.palyra.testkit.Fixtures;
 import java.io.BufferedReader;
@@ -21,7 +15,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +30,8 @@ class CallsTest {
   private static final String LATER =
       "{\"tool\":\"echo\",\"arguments\":{\"text\":\"hi\"},\"run\":\"r1\",\"wait\":false}";
 
+  private static final String ONE_AT_A_TIME = "max-concurrent = 1\nmax-wait = \"1m\"\n";
+
   @TempDir Path folder;
   private final List<AutoCloseable> open = new ArrayList<>();
 
@@ -47,45 +42,33 @@ class CallsTest {
     }
   }
 
-  private TestServer server(FakePolicy policy, CallSettings calls) {
-    var defaults = Settings.defaults(folder);
-    var server = ServerSettings.DEFAULTS;
-    var impatient =
-        new ServerSettings(
-            server.address(),
-            0,
-            server.bodyLimit(),
-            server.bodyTimeout(),
-            Duration.ofMillis(200),
-            server.maxConnections(),
-            server.drain(),
-            server.hosts(),
-            server.tls());
-    var started =
-        new TestServer(
+  private TestServer server(FakePolicy policy) {
+    return server(policy, "");
+  }
+
+  /** With this of {@code [calls]}, and little patience otherwise. */
+  private TestServer server(FakePolicy policy, String calls) {
+    var settings =
+        TestServer.settings(
             folder,
-            new Settings(
-                impatient,
-                new AccessSettings(3, AccessSettings.DEFAULTS.sessions()),
-                calls,
-                new EventSettings(1, Duration.ofMillis(100)),
-                defaults.approvals(),
-                defaults.workspace(),
-                defaults.policy(),
-                SecretSettings.DEFAULTS,
-                defaults.sandbox(),
-                defaults.devices(),
-                defaults.skills(),
-                defaults.runs(),
-                defaults.mcp()),
-            policy,
-            Fixtures.echo(Map.of()));
+            """
+            [server]
+            idle-timeout = "200ms"
+            [access]
+            failures-per-minute = 3
+            [events]
+            max-streams = 1
+            heartbeat = "100ms"
+            [calls]
+            """
+                + calls);
+    var started = new TestServer(folder, settings, policy, Fixtures.echo(Map.of()));
     open.add(started);
     return started;
   }
 
   private TestServer asking() {
-    return server(FakePolicy.ask(ApprovalRequirement.DEFAULT), CallSettings.DEFAULTS);
+    return server(FakePolicy.ask(ApprovalRequirement.DEFAULT));
   }
 
   private static String waitingApproval(TestServer server) {
@@ -104,7 +87,7 @@ class CallsTest {
 
   @Test
   void aPermittedCallRunsAndIsFoundAgain() {
-    var server = server(FakePolicy.permitAll(), CallSettings.DEFAULTS);
+    var server = server(FakePolicy.permitAll());
     server.sandbox.writing(_ -> "hello".getBytes(StandardCharsets.UTF_8));
 
     var answer = server.post(AGENT, "/v1/calls", ECHO);
@@ -123,7 +106,7 @@ class CallsTest {
 
   @Test
   void anotherAgentSeesNeitherTheCallNorItsEvents() throws Exception {
-    var server = server(FakePolicy.permitAll(), CallSettings.DEFAULTS);
+    var server = server(FakePolicy.permitAll());
     String id = server.post(AGENT, "/v1/calls", ECHO).json().path("id").asString();
 
     assertThat(server.get(OTHER_AGENT, "/v1/calls/" + id).status()).isEqualTo(404);
@@ -133,7 +116,7 @@ class CallsTest {
 
   @Test
   void outputThatIsNoTextComesAsBase64() {
-    var server = server(FakePolicy.permitAll(), CallSettings.DEFAULTS);
+    var server = server(FakePolicy.permitAll());
     server.sandbox.writing(_ -> new byte[] {(byte) 0xff, 0});
 
     var result = server.post(AGENT, "/v1/calls", ECHO).json().path("result");
@@ -258,7 +241,7 @@ class CallsTest {
   void callsBeyondTheLimitsAreRefused() {
     var running = new CountDownLatch(1);
     var finish = new CountDownLatch(1);
-    var server = server(FakePolicy.permitAll(), new CallSettings(1, 10, Duration.ofMinutes(1)));
+    var server = server(FakePolicy.permitAll(), ONE_AT_A_TIME + "max-waiting = 10");
     server.sandbox.writing(_ -> {
       running.countDown();
       await(finish);
@@ -280,9 +263,7 @@ class CallsTest {
   @Test
   void callsBeyondTheWaitingOnesAreRefusedAndWaitingOnesHoldNoSlot() {
     var server =
-        server(
-            FakePolicy.ask(ApprovalRequirement.DEFAULT),
-            new CallSettings(1, 2, Duration.ofMinutes(1)));
+        server(FakePolicy.ask(ApprovalRequirement.DEFAULT), ONE_AT_A_TIME + "max-waiting = 2");
     for (int i = 1; i <= 2; i++) {
       assertThat(server.post(AGENT, "/v1/calls", LATER).status()).isEqualTo(202);
       while (server.dispatcher.waiting() < i) {
@@ -295,7 +276,7 @@ class CallsTest {
 
   @Test
   void refusedCredentialsAreBoundedAndRecordedAndDoNotShutAnybodyOut() {
-    var server = server(FakePolicy.permitAll(), CallSettings.DEFAULTS);
+    var server = server(FakePolicy.permitAll());
     var statuses = new ArrayList<Integer>();
     for (int i = 0; i < 5; i++) {
       statuses.add(
@@ -313,7 +294,7 @@ class CallsTest {
 
   @Test
   void eventsCatchUpAndTellAnAgentNoPolicy() throws Exception {
-    var server = server(FakePolicy.permitAll(), CallSettings.DEFAULTS);
+    var server = server(FakePolicy.permitAll());
     var _ = server.post(AGENT, "/v1/calls", ECHO);
 
     List<String> all = events(server, OPERATOR, "0", 3);

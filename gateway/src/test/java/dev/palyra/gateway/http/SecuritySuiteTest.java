@@ -10,8 +10,6 @@ import dev.palyra.core.access.Session;
 import dev.palyra.core.approval.Operator;
 import dev.palyra.core.audit.AuditEvent.AccessChanged;
 import dev.palyra.core.audit.AuditEvent.OperatorChanged;
-import dev.palyra.gateway.config.AccessSettings;
-import dev.palyra.gateway.config.Settings;
 import dev.palyra.store.AuditQuery;
 import dev.palyra.testkit.FakePolicy;
 import dev.palyra.testkit.Fixtures;
@@ -60,27 +58,9 @@ class SecuritySuiteTest {
 
   @BeforeEach
   void start() {
-    var defaults = Settings.defaults(folder);
-    server =
-        new TestServer(folder, patient(defaults), FakePolicy.permitAll(), Fixtures.echo(Map.of()));
-  }
-
-  /** Without the budget for refusals, which would answer in place of what is looked at. */
-  private static Settings patient(Settings defaults) {
-    return new Settings(
-        defaults.server(),
-        new AccessSettings(10_000, AccessSettings.DEFAULTS.sessions()),
-        defaults.calls(),
-        defaults.events(),
-        defaults.approvals(),
-        defaults.workspace(),
-        defaults.policy(),
-        defaults.secrets(),
-        defaults.sandbox(),
-        defaults.devices(),
-        defaults.skills(),
-        defaults.runs(),
-        defaults.mcp());
+    // Without the budget for refusals, which would answer in place of what is looked at.
+    var settings = TestServer.settings(folder, "access.failures-per-minute = 10000");
+    server = new TestServer(folder, settings, FakePolicy.permitAll(), Fixtures.echo(Map.of()));
   }
 
   @AfterEach

@@ -3,7 +3,6 @@ package dev.palyra.gateway.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.palyra.core.identity.DeviceRole;
-import dev.palyra.gateway.config.ServerSettings;
 import dev.palyra.gateway.config.Settings;
 import dev.palyra.identity.device.PairedDevice;
 import dev.palyra.identity.pairing.PairingLimits;
@@ -49,31 +48,14 @@ final class SlowClientsTest {
   }
 
   private Settings settings(Duration idle) {
-    var defaults = Settings.defaults(folder);
-    var server = ServerSettings.DEFAULTS;
-    return new Settings(
-        new ServerSettings(
-            server.address(),
-            0,
-            server.bodyLimit(),
-            Duration.ofSeconds(30),
-            idle,
-            MAX_CONNECTIONS,
-            server.drain(),
-            server.hosts(),
-            server.tls()),
-        defaults.access(),
-        defaults.calls(),
-        defaults.events(),
-        defaults.approvals(),
-        defaults.workspace(),
-        defaults.policy(),
-        defaults.secrets(),
-        defaults.sandbox(),
-        defaults.devices(),
-        defaults.skills(),
-        defaults.runs(),
-        defaults.mcp());
+    return TestServer.settings(
+        folder,
+        """
+        [server]
+        idle-timeout = "%dms"
+        max-connections = %d
+        """
+            .formatted(idle.toMillis(), MAX_CONNECTIONS));
   }
 
   private TestServer server() {

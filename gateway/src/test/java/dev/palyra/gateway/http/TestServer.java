@@ -122,6 +122,11 @@ final class TestServer implements AutoCloseable {
   final Runner runner;
   private final HttpServer server;
 
+  /** The defaults, but for what this text of {@code palyra.toml} says. */
+  static Settings settings(Path folder, String text) {
+    return Settings.read("palyra.toml", text, folder, folder);
+  }
+
   TestServer(Path folder, Settings settings, PolicyEngine policy, Tool... tools) {
     this(folder, settings, policy, Optional.empty(), _ -> Optional.empty(), tools);
   }
