@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.SelectOption;
@@ -13,42 +12,22 @@ import dev.palyra.core.identity.DeviceRole;
 import dev.palyra.identity.device.DeviceStore;
 import dev.palyra.identity.device.Pairing;
 import dev.palyra.identity.pairing.PairingUri;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** What an operator does in the console, by keyboard where one would, without loading a page. */
 @Tag("browser")
-class ConsoleFlowsTest {
-  @TempDir private Path folder;
-  private GatewayProcess gateway;
-  private Browser browser;
-  private Page page;
-
-  @BeforeEach
-  void start() throws Exception {
-    PlaywrightAssertions.setDefaultAssertionTimeout(Browser.PATIENCE_MS);
-    gateway = GatewayProcess.start(ConsoleHome.in(folder));
-    browser = Browser.start(gateway);
-    page = browser.window(ColorScheme.LIGHT, 1440, 900);
-  }
-
-  @AfterEach
-  void stop() {
-    if (browser != null) {
-      browser.close();
-    }
-    gateway.close();
+class ConsoleFlowsTest extends ConsoleScene {
+  @Override
+  Page window() throws Exception {
+    return browser.window(ColorScheme.LIGHT, 1440, 900);
   }
 
   private String call(String tool, String arguments) throws Exception {
@@ -65,10 +44,6 @@ class ConsoleFlowsTest {
 
   private JsonNode ended(String call) throws Exception {
     return ApprovalScenario.ended(gateway, call);
-  }
-
-  private Locator button(String name) {
-    return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name));
   }
 
   private static final String SORT = "{\"program\":\"sort\",\"args\":[\"notes.txt\"]}";
@@ -144,9 +119,7 @@ class ConsoleFlowsTest {
         .isVisible();
     assertThat(page.locator("page-grants .cedar")).containsText("permit");
     button("Revoke").click();
-    page.locator("dialog")
-        .getByText("Revoke", new Locator.GetByTextOptions().setExact(true))
-        .click();
+    dialogButton("Revoke").click();
     assertThat(page.getByText("No grant is in force")).isVisible();
   }
 
@@ -292,9 +265,7 @@ class ConsoleFlowsTest {
     assertThat(page.locator(".big")).containsText("1 of 1 decision changes");
     button("Activate…").click();
     assertThat(page.locator("dialog .diff")).containsText("+@id(\"no-lists\")");
-    page.locator("dialog")
-        .getByText("Activate", new Locator.GetByTextOptions().setExact(true))
-        .click();
+    dialogButton("Activate").click();
     assertThat(page.getByText("In force: ")).isVisible();
     assertThat(ended(call("fs.list", list)).path("result").path("code").asString())
         .isEqualTo("forbidden");
@@ -304,9 +275,7 @@ class ConsoleFlowsTest {
     page.locator("tbody tr").last().locator("button").click();
     button("Roll back to this…").click();
     button("Activate…").click();
-    page.locator("dialog")
-        .getByText("Activate", new Locator.GetByTextOptions().setExact(true))
-        .click();
+    dialogButton("Activate").click();
     assertThat(page.locator("dialog")).hasCount(0);
     assertThat(button("Activate…")).isDisabled();
     assertThat(ended(call("fs.list", list)).path("result").path("kind").asString())
@@ -337,9 +306,7 @@ class ConsoleFlowsTest {
     assertThat(page.locator("page-devices tbody tr")).containsText("laptop");
     button("Revoke").click();
     page.locator("dialog input").fill("lost");
-    page.locator("dialog")
-        .getByText("Revoke", new Locator.GetByTextOptions().setExact(true))
-        .click();
+    dialogButton("Revoke").click();
     assertThat(page.getByText("1 revoked")).isVisible();
   }
 
@@ -395,14 +362,12 @@ class ConsoleFlowsTest {
     button("New secret").click();
     page.locator("dialog input[name=name]").fill("global/api-key");
     page.locator("dialog input[name=value]").fill("k-0123456789abcdef");
-    page.locator("dialog")
-        .getByText("Store", new Locator.GetByTextOptions().setExact(true))
-        .click();
+    dialogButton("Store").click();
     assertThat(page.locator("page-secrets article h2")).hasText("api-key");
     assertThat(page.content()).doesNotContain("k-0123456789abcdef");
     button("Show…").click();
     page.locator("dialog input").fill("global/api-key");
-    page.locator("dialog").getByText("Show", new Locator.GetByTextOptions().setExact(true)).click();
+    dialogButton("Show").click();
     assertThat(page.locator(".value")).hasText("k-0123456789abcdef");
     button("Hide").click();
     assertThat(page.locator(".value")).hasCount(0);

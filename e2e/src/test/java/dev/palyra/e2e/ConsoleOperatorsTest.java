@@ -5,54 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
-import com.microsoft.playwright.options.AriaRole;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
 /** An administrator whose account has a passkey and nothing else, at the console. */
 @Tag("browser")
-class ConsoleOperatorsTest {
-  @TempDir private Path folder;
-  private GatewayProcess gateway;
-  private Browser browser;
-  private Page page;
-
-  @BeforeEach
-  void start() throws Exception {
-    PlaywrightAssertions.setDefaultAssertionTimeout(Browser.PATIENCE_MS);
-    gateway = GatewayProcess.start(ConsoleHome.in(folder));
-    browser = Browser.start(gateway);
-    page = browser.enrolled("ann");
-  }
-
-  @AfterEach
-  void stop() {
-    if (browser != null) {
-      browser.close();
-    }
-    gateway.close();
+class ConsoleOperatorsTest extends ConsoleScene {
+  @Override
+  Page window() throws Exception {
+    return browser.enrolled("ann");
   }
 
   private void open(String place) {
     page.navigate(browser.site() + "/console/" + place);
     Browser.settled(page);
-  }
-
-  private Locator button(String name) {
-    return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name));
-  }
-
-  private Locator dialogButton(String name) {
-    return page.locator("dialog")
-        .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(name).setExact(true));
   }
 
   private Locator row(String operator) {

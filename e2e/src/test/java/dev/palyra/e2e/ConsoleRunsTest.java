@@ -7,35 +7,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
-import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.palyra.e2e.WireServer.Call;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Runs as they happen, and a page that outlives its gateway: nothing of it is loaded again. */
 @Tag("browser")
-class ConsoleRunsTest {
+class ConsoleRunsTest extends ConsoleScene {
   private static final String TASK = "Look at the notes";
 
-  @TempDir private Path folder;
-  private WireServer provider;
-  private GatewayProcess gateway;
-  private Browser browser;
-  private Page page;
+  private final WireServer provider;
 
-  @BeforeEach
-  void start() throws Exception {
-    PlaywrightAssertions.setDefaultAssertionTimeout(Browser.PATIENCE_MS);
+  ConsoleRunsTest() throws IOException {
     provider = new WireServer();
-    Path home = ConsoleHome.in(folder);
+  }
+
+  @Override
+  void furnish(Path home) throws IOException {
     Files.writeString(
         home.resolve("palyra.toml"),
         """
@@ -50,22 +44,16 @@ class ConsoleRunsTest {
         """
             .formatted(provider.url()),
         StandardOpenOption.APPEND);
-    gateway = GatewayProcess.start(home);
-    browser = Browser.start(gateway);
-    page = browser.window(ColorScheme.DARK, 1440, 900);
+  }
+
+  @Override
+  Page window() throws Exception {
+    return browser.window(ColorScheme.DARK, 1440, 900);
   }
 
   @AfterEach
   void stop() {
-    if (browser != null) {
-      browser.close();
-    }
-    gateway.close();
     provider.close();
-  }
-
-  private Locator button(String name) {
-    return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name));
   }
 
   private void open(String place) {
@@ -88,9 +76,7 @@ class ConsoleRunsTest {
     button("Start a run").click();
     page.locator("dialog textarea").fill(TASK);
     page.locator("dialog select").selectOption("scribe");
-    page.locator("dialog")
-        .getByText("Start", new Locator.GetByTextOptions().setExact(true))
-        .click();
+    dialogButton("Start").click();
 
     Locator timeline = page.locator(".timeline");
     assertThat(timeline).containsText("I look at what is there.");
@@ -106,9 +92,7 @@ class ConsoleRunsTest {
     button("Replay").click();
     assertThat(page.getByLabel("Replay")).containsText("0 of 1 would be decided otherwise");
     button("Run the task once more").click();
-    page.locator("dialog")
-        .getByText("Run again", new Locator.GetByTextOptions().setExact(true))
-        .click();
+    dialogButton("Run again").click();
     assertThat(page.locator(".queue li")).hasCount(2);
 
     page.keyboard().press("j");
