@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.SelectOption;
@@ -354,6 +355,19 @@ class ConsoleFlowsTest extends ConsoleScene {
     assertThat(page.locator(".queue li")).hasCount(0);
     page.context().setOffline(false);
     assertThat(page.locator(".queue li")).hasCount(1);
+  }
+
+  /** The stream lives on, so nothing else would have the page look again. */
+  @Test
+  void whatCouldNotBeLoadedIsTriedAgain() throws Exception {
+    browser.open(page, "approvals");
+    assertThat(page.locator("nav .stream")).hasText("Live");
+    page.route("**/v1/approvals?*", Route::abort);
+    call("process.run", SORT);
+    assertThat(page.locator("page-approvals .trouble")).isVisible();
+    page.unroute("**/v1/approvals?*");
+    assertThat(page.locator(".queue li")).hasCount(1);
+    assertThat(page.locator("page-approvals .trouble")).hasCount(0);
   }
 
   @Test

@@ -15,6 +15,7 @@ export class Part extends LitElement {
   }
 }
 
+const RETRY_MS = 2000;
 const STOPS = 'a, button:not([disabled]), summary';
 
 /** A page: it loads what it shows, says when it cannot, and follows what happens. */
@@ -65,9 +66,14 @@ export class Page extends Part {
   /** @param {import('./live.js').Happening} event */
   happened(event) {
     if (this.follows.some((kind) => event.kind.startsWith(kind))) {
-      clearTimeout(this.pending);
-      this.pending = window.setTimeout(() => this.reload(), 120); // Events come in bursts.
+      this.reloadIn(120); // Events come in bursts.
     }
+  }
+
+  /** @param {number} ms */
+  reloadIn(ms) {
+    clearTimeout(this.pending);
+    if (this.isConnected) this.pending = window.setTimeout(() => this.reload(), ms);
   }
 
   /** Goes through what is listed, where a page has no keys of its own. @param {KeyboardEvent} event */
@@ -90,6 +96,8 @@ export class Page extends Part {
       this.error = null;
     } catch (e) {
       this.error = /** @type {Error} */ (e);
+      // Nothing else may happen after which it would load again.
+      if (e instanceof Problem && (e.status === 0 || e.status === 429 || e.status >= 500)) this.reloadIn(RETRY_MS);
     }
     this.loading = false;
   }
