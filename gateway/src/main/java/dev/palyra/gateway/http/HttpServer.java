@@ -169,6 +169,10 @@ public final class HttpServer implements AutoCloseable {
       if (!reply.contentType().isEmpty()) {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, reply.contentType());
       }
+      if (!request.consumeAvailable()) {
+        // Jetty closes the connection then: who is not told sends the next request into it.
+        response.getHeaders().put(HttpHeader.CONNECTION, "close");
+      }
       switch (reply) {
         case Reply.Whole whole -> Content.Sink.write(response, true, ByteBuffer.wrap(whole.body()));
         case Reply.Streamed streamed -> {

@@ -290,6 +290,31 @@ class BadInputTest {
     }
   }
 
+  /** Who is told so does not send the next request into a connection that is being closed. */
+  @Test
+  void anAnswerBeforeTheBodyEndsTheConnection() throws IOException {
+    String head =
+        "POST /v1/calls HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n";
+
+    assertThat(answer(head)).startsWith("HTTP/1.1 401").contains("Connection: close");
+    assertThat(answer(head + "{}")).startsWith("HTTP/1.1 401").doesNotContain("Connection: close");
+  }
+
+  /** The head of an answer, whether or not the connection lives on. */
+  private static String answer(String request) throws IOException {
+    try (var socket = new Socket(server.url().getHost(), server.url().getPort())) {
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      var head = new StringBuilder();
+      while (head.indexOf("\r\n\r\n") < 0) {
+        int next = socket.getInputStream().read();
+        assertThat(next).as("the end in %s", head).isNotNegative();
+        head.append((char) next);
+      }
+      return head.toString();
+    }
+  }
+
   private static String raw(String request) throws IOException {
     try (var socket = new Socket(server.url().getHost(), server.url().getPort())) {
       socket.setSoTimeout(20_000);
