@@ -68,8 +68,8 @@ public record SandboxConfig(
         TemplateLimits.DEFAULTS);
   }
 
-  /** The same with another pool. */
-  public SandboxConfig withPool(PoolLimits limits) {
+  /** The same with other sandboxes kept ready. */
+  public SandboxConfig keeping(PoolLimits waiting, TemplateLimits copied) {
     return new SandboxConfig(
         directory,
         guarded,
@@ -78,22 +78,8 @@ public record SandboxConfig(
         maxWait,
         egress,
         allowSetuidBwrap,
-        limits,
-        templates);
-  }
-
-  /** The same with other templates. */
-  public SandboxConfig withTemplates(TemplateLimits limits) {
-    return new SandboxConfig(
-        directory,
-        guarded,
-        seccomp,
-        maxConcurrent,
-        maxWait,
-        egress,
-        allowSetuidBwrap,
-        pool,
-        limits);
+        waiting,
+        copied);
   }
 
   /**

@@ -71,7 +71,9 @@ final class IsolatedSandbox implements SetUp.Waiting {
     try {
       launched.awaitWaiting();
     } catch (ErrnoException e) {
-      throw new IOException("the sandbox could not be built: " + launched.complaint(), e);
+      String said = launched.complaint(); // a copy says nothing
+      throw new IOException(
+          "the sandbox could not be built: " + (said.isEmpty() ? e.getMessage() : said), e);
     }
     if (inside == 0) {
       inside = onlyChild(launched.pid());
@@ -99,6 +101,7 @@ final class IsolatedSandbox implements SetUp.Waiting {
     }
     try (Script start =
         StartScript.of(
+            new Script.Builder(),
             StartScript.As.INIT,
             RULESET_FD,
             request.workingDirectory().toString(),

@@ -67,23 +67,13 @@ public final class StartScript {
   /**
    * To become a program, with the descriptors 0, 1 and 2.
    *
+   * @param script what it does before
    * @param ruleset the program's descriptor of a Landlock ruleset to restrict itself with, or
    *     {@link #NO_RULESET}
    * @param environment NAME=value, without NUL; wiped, its values may be secret
    * @throws ErrnoException E2BIG
    */
   public static Script of(
-      As as,
-      int ruleset,
-      String workingDirectory,
-      String program,
-      List<String> arguments,
-      List<byte[]> environment)
-      throws ErrnoException {
-    return of(new Script.Builder(), as, ruleset, workingDirectory, program, arguments, environment);
-  }
-
-  static Script of(
       Script.Builder script,
       As as,
       int ruleset,

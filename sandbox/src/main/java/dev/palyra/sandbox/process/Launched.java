@@ -79,8 +79,8 @@ public final class Launched implements AutoCloseable {
       begun = true;
       Launched launched = new Launched(running, mark, ends.keepOurs());
       try {
+        launched.status.send(first); // while it can be sent, also to a program that has ended
         ends.closeTheirs(); // so that the end of the answers can be seen
-        launched.status.send(first);
         launched.mark(launched.pid());
         return launched;
       } catch (IOException | RuntimeException e) {

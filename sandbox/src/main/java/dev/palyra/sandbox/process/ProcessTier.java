@@ -182,6 +182,7 @@ public final class ProcessTier implements SetUp, AutoCloseable {
       launched.answer(new FileChanges(launched.takeListener(), writable, readable));
       try (Script start =
           StartScript.of(
+              new Script.Builder(),
               StartScript.As.ITSELF,
               StartScript.NO_RULESET,
               request.workingDirectory().toString(),

@@ -69,8 +69,8 @@ final class Range {
     SandboxConfig config =
         SandboxConfig.over(
                 Scene.RUNS.resolve(directory), List.of(Scene.STATE, Scene.HOME.resolve(".ssh")))
-            .withTemplates(templates)
-            .withPool(PoolLimits.OFF); // What waits for its call would look like a survivor.
+            // What waits for its call would look like a survivor.
+            .keeping(PoolLimits.OFF, templates);
     return Sandboxes.forThisHost(config, random);
   }
 
